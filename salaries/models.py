@@ -1,0 +1,252 @@
+"""Levels, places, pay bands as their sources state them, exchange rates, negotiation tips.
+
+The source gives several pay figures for one role, and they differ. Each stays a band of its own
+with its basis and its citation; nothing here averages or blends them.
+"""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from roles.models import Role
+from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
+
+
+class Level(Provenance):
+    """A career level. The provenance speaks of its years of experience."""
+
+    slug = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    years_low = models.PositiveSmallIntegerField()
+    years_high = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: no upper end."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.CheckConstraint(
+                name="level_years_range",
+                condition=Q(years_high__isnull=True) | Q(years_high__gt=F("years_low")),
+                violation_error_message="The higher number of years must be above the lower.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Currency(models.TextChoices):
+    USD = "USD", "US dollars"
+    GBP = "GBP", "Pounds sterling"
+    EUR = "EUR", "Euros"
+
+
+class Period(models.TextChoices):
+    YEAR = "year", "per year"
+    MONTH = "month", "per month"
+    HOUR = "hour", "per hour"
+
+
+class Place(Retirable):
+    """Somewhere that pay is quoted for; `Remote` is one of them."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    region = models.CharField(max_length=80, help_text="State or country, as the source writes it.")
+    currency = models.CharField(max_length=3, choices=Currency.choices, default=Currency.USD)
+    summary = models.TextField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("place", args=[self.slug])
+
+
+class CostOfLivingIndex(Provenance):
+    """What living in a place costs, as an index number; "variable" where no one number holds."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="cost_of_living")
+    value = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty: variable."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["place", "-citation__year"]
+        verbose_name_plural = "cost-of-living indices"
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.CheckConstraint(
+                name="cost_of_living_positive", condition=Q(value__isnull=True) | Q(value__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.value or 'variable'}"
+
+
+class Basis(models.TextChoices):
+    """What a pay figure counts, as far as its source says."""
+
+    TOTAL = "total", "Total compensation"
+    BASE = "base", "Base pay"
+    UNSTATED = "unstated", "Basis not stated"
+
+
+class PayBandQuerySet(RetirableQuerySet):
+    """Pay bands in the domain's words; `shown` brings along all that a table row prints."""
+
+    def for_role(self, role: Role) -> "PayBandQuerySet":
+        return self.filter(role=role)
+
+    def at_level(self, level: Level) -> "PayBandQuerySet":
+        return self.filter(level=level)
+
+    def in_place(self, place: Place | None) -> "PayBandQuerySet":
+        """Bands for one place, or, with None, those that name no place."""
+        return self.filter(place=place)
+
+    def total(self) -> "PayBandQuerySet":
+        return self.filter(basis=Basis.TOTAL)
+
+    def shown(self) -> "PayBandQuerySet":
+        """Current bands of current roles with everything that a row shows, in one query."""
+        return (
+            self.current()
+            .filter(role__retired_on__isnull=True)
+            .filter(Q(place__isnull=True) | Q(place__retired_on__isnull=True))
+            .select_related(
+                "role__family",
+                "level",
+                "place",
+                *CITED,
+            )
+        )
+
+
+class PayBand(Provenance, Retirable):
+    """What one source says a role pays: whole currency units per period, low to high."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="pay_bands")
+    level = models.ForeignKey(
+        Level,
+        on_delete=models.PROTECT,
+        related_name="pay_bands",
+        null=True,
+        blank=True,
+        help_text="Empty: all levels.",
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="pay_bands",
+        null=True,
+        blank=True,
+        help_text="Empty: the source names no place.",
+    )
+    basis = models.CharField(max_length=8, choices=Basis.choices)
+    currency = models.CharField(max_length=3, choices=Currency.choices, default=Currency.USD)
+    period = models.CharField(max_length=5, choices=Period.choices, default=Period.YEAR)
+    low = models.PositiveIntegerField()
+    high = models.PositiveIntegerField()
+    open_top = models.BooleanField(default=False, help_text="The source writes “+” after it.")
+    usd_low = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The dollar figure that the source gives beside it."
+    )
+    usd_high = models.PositiveIntegerField(null=True, blank=True)
+    label = models.CharField(
+        max_length=60, blank=True, help_text="The source's own label, such as “PhD entry”."
+    )
+    condition = models.CharField(
+        max_length=160, blank=True, help_text="Under which condition the source says it holds."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = PayBandQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        indexes = [
+            models.Index(fields=["basis", "role", "level", "place"], name="pay_band_filters"),
+            models.Index(fields=["place", "role", "level"], name="pay_band_by_place"),
+        ]
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.CheckConstraint(
+                name="pay_band_range",
+                condition=Q(low__gt=0) & Q(high__gte=F("low")),
+                violation_error_message="The high end must not be below the low end.",
+            ),
+            models.CheckConstraint(
+                name="pay_band_usd_range",
+                condition=Q(usd_low__isnull=True, usd_high__isnull=True)
+                | Q(usd_low__gt=0, usd_high__gte=F("usd_low")),
+                violation_error_message="Give both dollar figures, the lower one first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"{self.role.get_absolute_url()}#pay"
+
+
+class ExchangeRate(Provenance):
+    """How many units of `quote` one unit of `base` bought on a day."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    base = models.CharField(max_length=3, choices=Currency.choices)
+    quote = models.CharField(max_length=3, choices=Currency.choices)
+    rate = models.DecimalField(max_digits=14, decimal_places=6)
+    on = models.DateField(help_text="The day it held.")
+    note = models.CharField(max_length=260, blank=True)
+
+    class Meta:
+        ordering = ["base", "quote", "-on"]
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["base", "quote", "on"], name="exchange_rate_once_a_day"
+            ),
+            models.CheckConstraint(
+                name="exchange_rate_valid",
+                condition=Q(rate__gt=0) & ~Q(base=F("quote")),
+                violation_error_message="A rate is above zero, between two different currencies.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"1 {self.base} = {self.rate} {self.quote} on {self.on}"
+
+
+class NegotiationTip(Provenance, Retirable):
+    """One piece of advice for the talk about pay."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    example = models.TextField(blank=True, help_text="Words that one could say.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [*Provenance.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("salaries/", views.salaries, name="salaries"),
+    path("salaries.csv", views.salaries_csv, name="salaries-csv"),
+    path("salaries/compare/", views.salary_compare, name="salary-compare"),
+    path("salaries/negotiation/", views.negotiation, name="negotiation"),
+    path("salaries/locations/<slug:slug>/", views.place, name="place"),
+]

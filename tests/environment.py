@@ -1,0 +1,16 @@
+"""The environment that the tests run in; loaded before the settings (see pyproject.toml).
+
+The database is SQLite unless TEST_DATABASE_URL names another, as `script/test` does for PostgreSQL.
+"""
+
+import os
+
+os.environ.update(
+    SECRET_KEY="for-the-tests-only-" + "x" * 50,
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    SITE_ORIGIN="http://testserver",
+    DEBUG="0",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
+)
+# Playwright's own loop runs in the test thread; Django's database calls there are still ordinary.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

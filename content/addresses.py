@@ -44,9 +44,7 @@ def redirect_moved(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Moved):
             query = request.META.get("QUERY_STRING", "")
-            return HttpResponsePermanentRedirect(
-                exception.address + (f"?{query}" if query else "")
-            )
+            return HttpResponsePermanentRedirect(exception.address + (f"?{query}" if query else ""))
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -31,7 +31,7 @@ class Shape:
     model: type[models.Model]
     fields: tuple[models.Field[Any, Any], ...]
     several: tuple[models.ManyToManyField[Any, Any], ...]
-    children: tuple[tuple[str, "Shape", str], ...] = ()
+    children: tuple[tuple[str, Shape, str], ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -48,9 +48,7 @@ def shape_of(file: ContentFile) -> Shape:
     children = []
     for name in file.children:
         relation = file.model._meta.get_field(
-            next(
-                r.name for r in file.model._meta.related_objects if r.get_accessor_name() == name
-            )
+            next(r.name for r in file.model._meta.related_objects if r.get_accessor_name() == name)
         )
         parent = relation.remote_field.name  # type: ignore[union-attr]
         child: type[models.Model] = relation.related_model  # type: ignore[assignment]
@@ -171,9 +169,8 @@ class Reader:
         """Return the many-to-many targets of all rows: field name → primary key → slugs."""
         links: dict[str, dict[int, list[str]]] = {}
         for field in shape.several:
-            through = field.remote_field.through
-            assert through is not None
-            slugs = self.slugs(field.related_model)  # type: ignore[arg-type]
+            through = cast("type[models.Model]", field.remote_field.through)
+            slugs = self.slugs(field.related_model)
             targets: dict[int, list[str]] = defaultdict(list)
             pairs = through._default_manager.values_list(
                 field.m2m_column_name(), field.m2m_reverse_name()
@@ -190,7 +187,7 @@ class Reader:
         for field in shape.fields:
             value = getattr(row, field.attname)
             if isinstance(field, models.ForeignKey):
-                value = None if value is None else self.slugs(field.related_model)[value]  # type: ignore[index]
+                value = None if value is None else self.slugs(field.related_model)[value]
             value = canonical(field, value)
             if value != default_of(field):
                 data[field.name] = value

@@ -223,7 +223,7 @@ def _follow_renames(entry: Entry, renamed: dict[tuple[str, str], str]) -> None:
         for each in (*shape.fields, *shape.several):
             if each.related_model is None or each.name not in data:
                 continue
-            target = each.related_model._meta.label  # type: ignore[union-attr]
+            target = each.related_model._meta.label
             value = data[each.name]
             if isinstance(value, list):
                 data[each.name] = sorted(renamed.get((target, slug), slug) for slug in value)
@@ -245,8 +245,8 @@ def _check_targets(found: dict[ContentFile, list[Entry]], faults: list[Fault]) -
                         continue
                     value = data[each.name]
                     for slug in value if isinstance(value, list) else [value]:
-                        if slug not in known[each.related_model]:  # type: ignore[index]
-                            what = each.related_model._meta.verbose_name  # type: ignore[union-attr]
+                        if slug not in known[each.related_model]:
+                            what = each.related_model._meta.verbose_name
                             faults.append(
                                 Fault(
                                     file.filename,
@@ -408,7 +408,7 @@ class _Writer:
             value = data.get(each.name, default_of(each))
             if isinstance(each, models.ForeignKey):
                 # A target that was refused is reported by itself; the row cannot be tried then.
-                target = None if value is None else self.slugs[each.related_model].get(value)  # type: ignore[index]
+                target = None if value is None else self.slugs[each.related_model].get(value)
                 if value is not None and target is None:
                     return False
                 setattr(row, each.attname, target)
@@ -435,7 +435,7 @@ class _Writer:
     def link(self) -> None:
         """Set the many-to-many links of all rows written."""
         for row, several, targets in self.links:
-            known = self.slugs[several.related_model]  # type: ignore[index]
+            known = self.slugs[several.related_model]
             wanted = {known[slug] for slug in targets if slug in known}
             manager = getattr(row, several.name)
             if wanted or manager.exists():

@@ -15,9 +15,7 @@ class Row(dict[str, Any]):
 class _Loader(yaml.CSafeLoader):
     """Keeps line numbers and refuses a field given twice, which YAML itself lets pass."""
 
-    def construct_mapping(  # type: ignore[override]
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node)
@@ -30,7 +28,7 @@ class _Loader(yaml.CSafeLoader):
 
 
 def _row(loader: _Loader, node: yaml.MappingNode) -> Row:
-    row = Row(loader.construct_mapping(node, deep=True))
+    row = Row({str(key): value for key, value in loader.construct_mapping(node, deep=True).items()})
     row.line = node.start_mark.line + 1
     return row
 
@@ -44,6 +42,9 @@ class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
 
 def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     folded = len(value) > 80 or "\n" in value
@@ -52,6 +53,7 @@ def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Row, yaml.SafeDumper.represent_dict)
 
 
 def parse(text: str) -> Any:
@@ -64,9 +66,7 @@ def write(entries: list[dict[str, Any]]) -> str:
     if not entries:
         return "[]\n"
     chunks = [
-        yaml.dump(
-            [entry], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=98
-        )
+        yaml.dump([entry], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=98)
         for entry in entries
     ]
     return "".join(chunks)

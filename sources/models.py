@@ -3,6 +3,8 @@
 Every piece of content is one of three kinds, and says so (see `Provenance`).
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -14,9 +16,7 @@ class Source(models.Model):
     name = models.CharField(max_length=200)
     publisher = models.CharField(max_length=120)
     year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Year published.")
-    url = models.URLField(
-        blank=True, help_text="Official page; empty if it cannot be linked to."
-    )
+    url = models.URLField(blank=True, help_text="Official page; empty if it cannot be linked to.")
     note = models.TextField(blank=True, help_text="What it is and how far to trust it.")
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -122,14 +122,14 @@ class Provenance(models.Model):
         return self.kind == Kind.ESTIMATE
 
 
-class RetirableQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class RetirableQuerySet(models.QuerySet):
     """Adds the question that every reading page asks."""
 
-    def current(self) -> "RetirableQuerySet":
+    def current(self) -> Self:
         """Leave out what editors have retired."""
         return self.filter(retired_on__isnull=True)
 
-    def cited(self) -> "RetirableQuerySet":
+    def cited(self) -> Self:
         """Bring along what the source marks show."""
         return self.select_related(*CITED)
 

@@ -199,3 +199,67 @@ class Point(Provenance):
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
+
+
+class SearchDocument(models.Model):
+    """What search finds: one piece of content, its text, and the page that shows it.
+
+    Derived from the content by `guides.search`, never edited. `words_title` and `words_body` hold
+    the same text folded to plain lower-case words; the database's own full-text index is made of
+    these two (see migration 0002), so that both engines see the same words.
+    """
+
+    class Kind(models.TextChoices):
+        ROLE = "role", "Roles"
+        PAY = "pay", "Pay"
+        PLACE = "place", "Places"
+        SKILL = "skill", "Skills"
+        TOOL = "tool", "Tools"
+        WAY_IN = "way-in", "Ways in"
+        EDUCATION = "education", "Education"
+        CERTIFICATE = "certificate", "Certificates"
+        RESOURCE = "resource", "Learning resources"
+        PROJECT = "project", "Projects and data"
+        INTERVIEW = "interview", "Interviews"
+        INDUSTRY = "industry", "Industries"
+        EMPLOYER = "employer", "Employers"
+        OUTLOOK = "outlook", "Outlook"
+        ADVICE = "advice", "Advice"
+        QUESTION = "question", "Questions"
+        PLAN = "plan", "Plan tasks"
+        SOURCE = "source", "Sources"
+
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    model = models.CharField(max_length=60, help_text="The content's model, such as roles.Role.")
+    object_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    address = models.CharField(max_length=260)
+    weight = models.PositiveSmallIntegerField(
+        default=1, help_text="How far it goes before other content that matches as well."
+    )
+    words_title = models.TextField(blank=True)
+    words_body = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["kind", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "model", "object_id"], name="one_document_per_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchWord(models.Model):
+    """A word that occurs in the documents: completes what is typed, and corrects it."""
+
+    word = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return self.word

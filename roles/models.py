@@ -4,12 +4,14 @@ Children of a role, skill or industry are ordered by `position`. A row whose tex
 is sourced or an estimate; see `sources.models.Provenance`.
 """
 
+from collections.abc import Sequence
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from sources.models import Provenance, Retirable, RetirableQuerySet
+from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
 
 class Family(models.Model):
@@ -59,6 +61,26 @@ class Demand(models.TextChoices):
     LIMITED = "limited", "Limited"
 
 
+class RoleQuerySet(RetirableQuerySet):
+    """Roles in the domain's words; a list of choices keeps what fits any of them."""
+
+    def listed(self) -> "RoleQuerySet":
+        """Leave out what is retired, and bring along family and source."""
+        return self.filter(retired_on__isnull=True).select_related("family", *CITED)
+
+    def fitting(self, field: str, choices: Sequence[str]) -> "RoleQuerySet":
+        """Keep roles whose `field` is among the choices; without choices, all."""
+        return self.filter(**{f"{field}__in": choices}) if choices else self
+
+    def asking_for(self, skills: Sequence[str]) -> "RoleQuerySet":
+        """Keep roles that ask for every one of these skills (slugs)."""
+        if not skills:
+            return self
+        wanted = Q(role_skills__skill__slug__in=skills)
+        asked = models.Count("role_skills__skill", filter=wanted, distinct=True)
+        return self.alias(asked=asked).filter(asked=len(skills))
+
+
 class Role(Provenance, Retirable):
     """One AI job and what its guide says about it. The provenance speaks of `summary`."""
 
@@ -86,7 +108,7 @@ class Role(Provenance, Retirable):
         help_text="Roles that a reader of this one would weigh against it.",
     )
 
-    objects = RetirableQuerySet.as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]

@@ -1,39 +1,190 @@
+"""The pages of roles, skills, industries, portfolio projects and interviews."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from careerguide.htmx import render_page
+from content.addresses import find_by_slug
+from guides.pages import page_text
+from sources.models import CITED
+
+from . import comparing, guide, learning, listing, practice
+from .forms import ComparisonQuery, ProjectFilter, QuestionFilter, RoleFilter
+from .models import Industry, IndustryUse, Role, Skill
 
 
+@dataclass(frozen=True)
+class Head:
+    """Heading and one-sentence answer of a page about one row; reads like a guide section."""
+
+    title: str
+    intro: str
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@require_safe
 def roles(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    form = RoleFilter(request.GET)
+    values = form.read()
+    rows = listing.matching(values)
+    text = page_text("roles")
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "form": form,
+        "values": values,
+        "families": form.options("family", values["family"]),
+        "horizons": form.options("horizon", values["horizon"]),
+        "degrees": form.options("degree", values["degree"]),
+        "codings": form.options("coding", values["coding"]),
+        "skills": form.groups("skill", values["skill"]),
+        "pay_given": form.query.get("pay", "") if values["pay"] is not None else "",
+        "orders": listing.choices(form, "sort", values["sort"]),
+        "views": listing.choices(form, "view", values["view"]),
+        "rows": rows,
+        "axis_labels": listing.labels(rows),
+        "problems": form.problems,
+        "chips": form.all_chips(values),
+        "clear": form.kept(values),
+        "count_text": counted(len(rows), "role"),
+    }
+    return render_page(request, "roles/roles.html", context, targets=("results", "browser"))
 
 
+@require_safe
 def role_compare(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    query = ComparisonQuery(request.GET)
+    chosen = comparing.chosen_roles(query.slugs)
+    enough = len(chosen) >= 2
+    names = " and ".join(role.name for role in chosen) if enough else ""
+    context = {
+        "intro": Head(
+            f"{names} compared" if len(chosen) == 2 else "Compare roles",
+            "Pay, skills, ways in and what speaks for and against each, side by side."
+            if enough
+            else "Choose two to four roles to see them side by side.",
+        ),
+        "query": query,
+        "chosen": [(role, query.address(without=role.slug)) for role in chosen],
+        "comparison": comparing.comparison(chosen, query.only_differences) if enough else None,
+        "toggle": query.address(only_differences=not query.only_differences),
+        "options": query.options,
+        "problems": query.problems,
+        "count_text": f"Comparing {counted(len(chosen), 'role')}" if enough else "",
+    }
+    return render_page(request, "roles/compare.html", context, targets=("comparison",))
 
 
+@require_safe
 def role(request: HttpRequest, slug: str) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    found = find_by_slug(
+        Role.objects.listed(), slug, "There is no role at this address. The role list has them all."
+    )
+    context = {"intro": Head(found.name, found.summary), "guide": guide.guide_to(found)}
+    return render_page(request, "roles/role.html", context)
 
 
+@require_safe
 def skills(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    text = page_text("skills")
+    listed = learning.listed_skills()
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "technical": learning.categories(soft=False, skills=listed),
+        "soft": learning.categories(soft=True, skills=listed),
+    }
+    return render_page(request, "roles/skills.html", context)
 
 
+@require_safe
 def skill(request: HttpRequest, slug: str) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    found = find_by_slug(
+        Skill.objects.current().select_related("category", *CITED),
+        slug,
+        "There is no skill at this address. The skill list has them all.",
+    )
+    context = {"intro": Head(found.name, found.summary), "guide": learning.guide_to(found)}
+    return render_page(request, "roles/skill.html", context)
 
 
+@require_safe
 def industries(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    text = page_text("industries")
+    rows = (
+        Industry.objects.current()
+        .cited()
+        .prefetch_related(
+            Prefetch("uses", queryset=IndustryUse.objects.select_related(*CITED)),
+            Prefetch("roles", queryset=Role.objects.listed()),
+        )
+    )
+    context = {"intro": text.intro, "sections": text.sections, "industries": rows}
+    return render_page(request, "roles/industries.html", context)
 
 
+@require_safe
 def industry(request: HttpRequest, slug: str) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    found = find_by_slug(
+        Industry.objects.current().cited(),
+        slug,
+        "There is no industry at this address. The industry list has them all.",
+    )
+    rows = listing.rows_of(Role.objects.listed().filter(industries=found))
+    context = {
+        "intro": Head(found.name, found.summary),
+        "industry": found,
+        "uses": found.uses.select_related(*CITED),
+        "rows": rows,
+        "axis_labels": listing.labels(rows),
+        "others": Industry.objects.current().exclude(pk=found.pk),
+    }
+    return render_page(request, "roles/industry.html", context)
 
 
+@require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    form = ProjectFilter(request.GET)
+    values = form.read()
+    text = page_text("portfolio")
+    briefs = practice.briefs(values["role"] or "")
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "briefs": briefs,
+        "roles": form.options("role", [values["role"] or ""]),
+        "problems": form.problems,
+        "chips": form.chips(values, ["role"]),
+        "clear": reverse("portfolio"),
+        "count_text": counted(len(briefs), "project"),
+    }
+    return render_page(request, "roles/portfolio.html", context, targets=("results", "browser"))
 
 
+@require_safe
 def interviews(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    form = QuestionFilter(request.GET)
+    values = form.read()
+    text = page_text("interviews")
+    found = practice.questions(values["role"] or "", values["round"] or "")
+    rounds = practice.rounds(found)
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "rounds": rounds,
+        "answered": [each for each in rounds if each.questions],
+        "roles": form.options("role", [values["role"] or ""]),
+        "round_options": form.options("round", [values["round"] or ""]),
+        "problems": form.problems,
+        "chips": form.chips(values, ["role", "round"]),
+        "clear": reverse("interviews"),
+        "count_text": counted(len(found), "question"),
+    }
+    return render_page(request, "roles/interviews.html", context, targets=("results", "browser"))

@@ -1,0 +1,240 @@
+"""Two to four roles side by side: rows of comparable cells, and which of them differ."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from careerguide.figures import span
+from salaries.models import Basis, PayBand
+from sources.models import CITED
+from transitions.models import TransitionPath
+
+from .guide import Meter
+from .models import LadderStep, Role, RolePoint, RoleSkill
+from .pay import PayShown, axis_labels, axis_over, bands_by_role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a cell, with whatever shows where it comes from."""
+
+    text: str
+    mark: Any = None
+    pay: PayShown | None = None
+    meter: Meter | None = None
+    note: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    role: Role
+    entries: list[Entry]
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return tuple(entry.text for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    cells: list[Cell]
+    address: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return len({cell.compared for cell in self.cells}) > 1
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    roles: list[Role]
+    groups: list[RowGroup]
+    axis_labels: list[str]
+    hidden: int
+
+
+def _by_role(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.role_id, []).append(row)
+    return found
+
+
+def chosen_roles(slugs: Sequence[str]) -> list[Role]:
+    """Return the roles in the order asked for."""
+    found = {role.slug: role for role in Role.objects.listed().filter(slug__in=slugs)}
+    return [found[slug] for slug in slugs if slug in found]
+
+
+def comparison(roles: list[Role], only_differences: bool) -> Comparison:
+    """Compare roles in six queries; `hidden` counts the rows left out because they are equal."""
+    bands = bands_by_role(roles)
+    axis = axis_over(band for each in bands.values() for band in each)
+    groups = [
+        _facts(roles),
+        _pay(roles, bands, lambda band: PayShown.of(band, axis, band.role.family.slug)),
+        _skills(roles),
+        _ways(roles),
+        _points(roles),
+    ]
+    hidden = 0
+    if only_differences:
+        hidden = sum(not row.differs for group in groups for row in group.rows)
+        groups = [RowGroup(g.title, [row for row in g.rows if row.differs]) for g in groups]
+    return Comparison(
+        roles, [group for group in groups if group.rows], axis_labels(axis), hidden
+    )
+
+
+def _facts(roles: list[Role]) -> RowGroup:
+    def row(title: str, value: Callable[[Role], str], note: Callable[[Role], str]) -> Row:
+        return Row(title, [Cell(r, [Entry(value(r), note=note(r))]) for r in roles])
+
+    return RowGroup(
+        "At a glance",
+        [
+            row("What it is", lambda r: r.summary, lambda r: ""),
+            row("Family", lambda r: r.family.name, lambda r: ""),
+            row("Horizon", lambda r: r.get_horizon_display(), lambda r: ""),
+            row("Degree", lambda r: r.get_degree_need_display(), lambda r: r.degree_note),
+            row("Coding", lambda r: r.get_coding_need_display(), lambda r: r.coding_note),
+            row("Demand", lambda r: r.get_demand_display(), lambda r: r.demand_note),
+        ],
+    )
+
+
+def _pay(
+    roles: list[Role],
+    bands: dict[int, list[PayBand]],
+    shown: Callable[[PayBand], PayShown],
+) -> RowGroup:
+    """Total compensation by level, then what the sources give without a place, by level."""
+    levels = {
+        band.level.slug: band.level
+        for each in bands.values()
+        for band in each
+        if band.level and not band.place_id
+    }
+
+    def row(title: str, basis: str, level: str | None) -> Row:
+        cells = []
+        for role in roles:
+            fitting = [
+                band
+                for band in bands.get(role.pk, [])
+                if band.place is None
+                and band.basis == basis
+                and (band.level.slug if band.level else None) == level
+            ]
+            entries = []
+            for band in fitting:
+                pay = shown(band)
+                entries.append(Entry(pay.text, band, pay, note=pay.where_and_when))
+            cells.append(Cell(role, entries))
+        return Row(title, cells)
+
+    rows = []
+    for basis in (Basis.TOTAL, Basis.BASE, Basis.UNSTATED):
+        named = [*sorted(levels.values(), key=lambda each: each.position), None]
+        for level in named:
+            name = level.name if level else "All levels"
+            rows.append(
+                row(f"{name}, {basis.label.lower()}", basis.value, level.slug if level else None)
+            )
+    return RowGroup("Pay", [r for r in rows if any(cell.entries for cell in r.cells)])
+
+
+def _skills(roles: list[Role]) -> RowGroup:
+    asked = (
+        RoleSkill.objects.filter(role__in=roles, skill__retired_on__isnull=True)
+        .select_related("skill", *CITED)
+        .order_by("importance", "position", "id")
+    )
+    by_skill: dict[int, dict[int, RoleSkill]] = {}
+    for each in asked:
+        by_skill.setdefault(each.skill_id, {})[each.role_id] = each
+    rows = []
+    for levels in sorted(by_skill.values(), key=lambda found: -len(found)):
+        skill = next(iter(levels.values())).skill
+        cells = []
+        for role in roles:
+            wanted = levels.get(role.pk)
+            entry = (
+                Entry(
+                    wanted.get_level_display(),
+                    meter=Meter.of(wanted),
+                    note="" if wanted.importance == "core" else "useful",
+                )
+                if wanted
+                else None
+            )
+            cells.append(Cell(role, [entry] if entry else []))
+        rows.append(Row(skill.name, cells, skill.get_absolute_url()))
+    return RowGroup("Skills asked for a first job", rows)
+
+
+def _ways(roles: list[Role]) -> RowGroup:
+    paths = _by_role(
+        TransitionPath.objects.current()
+        .cited()
+        .filter(role__in=roles, career__retired_on__isnull=True)
+        .select_related("career")
+    )
+    steps = _by_role(LadderStep.objects.filter(role__in=roles))
+    return RowGroup(
+        "Ways in and on",
+        [
+            Row(
+                "Way in",
+                [
+                    Cell(
+                        role,
+                        [
+                            Entry(
+                                span(path.months_low, path.months_high, "month"),
+                                path,
+                                note=f"from {path.career.name}",
+                                address=path.get_absolute_url(),
+                            )
+                            for path in paths.get(role.pk, [])
+                        ],
+                    )
+                    for role in roles
+                ],
+            ),
+            Row(
+                "Growth ladder",
+                [
+                    Cell(role, [Entry(step.title) for step in steps.get(role.pk, [])])
+                    for role in roles
+                ],
+            ),
+        ],
+    )
+
+
+def _points(roles: list[Role]) -> RowGroup:
+    found = _by_role(
+        RolePoint.objects.filter(
+            role__in=roles, topic__in=[RolePoint.Kind.PRO, RolePoint.Kind.CON]
+        ).select_related(*CITED)
+    )
+
+    def row(title: str, topic: str) -> Row:
+        return Row(
+            title,
+            [
+                Cell(role, [Entry(p.text, p) for p in found.get(role.pk, []) if p.topic == topic])
+                for role in roles
+            ],
+        )
+
+    return RowGroup("For and against", [row("For", "pro"), row("Against", "con")])

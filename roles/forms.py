@@ -1,0 +1,225 @@
+"""The query values of the pages in this app, as forms. Wrong values are named and ignored."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from careerguide.figures import money
+from careerguide.query import Chip, Problem, QueryForm
+
+from .models import CodingNeed, DegreeNeed, Family, Horizon, InterviewRound, Role, Skill
+
+Choices = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a field as the form draws it."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Choices under one heading."""
+
+    label: str
+    options: list[Option]
+
+    @property
+    def chosen(self) -> bool:
+        return any(option.chosen for option in self.options)
+
+
+class YearlyAmountField(forms.CharField):
+    """Dollars a year: `150`, `150K`, `$150,000` and `150000` mean the same."""
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        plain = text.strip().lower().lstrip("$").replace(",", "").removesuffix("k").strip()
+        try:
+            amount = Decimal(plain) if len(plain) <= 12 and plain.isascii() else None
+        except InvalidOperation:
+            amount = None
+        if amount is None or not amount.is_finite():
+            raise ValidationError("is not an amount such as 150 or 150000")
+        if amount < 1000:
+            amount *= 1000
+        if not 1000 <= amount <= 10_000_000:
+            raise ValidationError("is outside 1 to 10,000 thousand dollars")
+        return int(amount)
+
+
+class PageForm(QueryForm):
+    """Adds what the filter forms here share: drawing options, refusing a second value."""
+
+    def _read_one(self, name: str, field: forms.Field) -> Any:
+        value = super()._read_one(name, field)
+        given = [each for each in self.query.getlist(name) if each.strip()]
+        for extra in dict.fromkeys(each for each in given[:-1] if each != given[-1]):
+            self._report(name, field, extra, "is one value too many")
+        return value
+
+    def options(self, name: str, chosen: Sequence[str]) -> list[Option]:
+        """Return a field's choices, without groups."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            return []
+        return [Option(str(k), str(v), str(k) in chosen) for k, v in field.choices]  # type: ignore[misc]
+
+    def groups(self, name: str, chosen: Sequence[str]) -> list[OptionGroup]:
+        """Return a field's choices by their groups."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            return []
+        return [
+            OptionGroup(str(label), [Option(str(k), str(v), str(k) in chosen) for k, v in members])  # type: ignore[union-attr]
+            for label, members in field.choices  # type: ignore[misc]
+        ]
+
+
+def skill_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the current skills by category, in one query."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    rows = Skill.objects.current().order_by("category__position", "category", "position", "slug")
+    for category, slug, name in rows.values_list("category__name", "slug", "name"):
+        grouped.setdefault(category, []).append((slug, name))
+    return list(grouped.items())
+
+
+def role_choices() -> list[tuple[str, str]]:
+    return list(Role.objects.current().order_by("name").values_list("slug", "name"))
+
+
+class RoleFilter(PageForm):
+    """The filters, order and view of the role list."""
+
+    family = forms.MultipleChoiceField(label="Family", required=False)
+    horizon = forms.MultipleChoiceField(label="Horizon", choices=Horizon.choices, required=False)
+    degree = forms.MultipleChoiceField(label="Degree", choices=DegreeNeed.choices, required=False)
+    coding = forms.MultipleChoiceField(label="Coding", choices=CodingNeed.choices, required=False)
+    skill = forms.MultipleChoiceField(label="Skill", required=False)
+    pay = YearlyAmountField(label="Pay", required=False)
+    sort = forms.ChoiceField(
+        label="Order",
+        choices=[
+            ("family", "Family"),
+            ("name", "Name"),
+            ("pay", "Pay"),
+            ("demand", "Demand"),
+        ],
+        required=False,
+        initial="family",
+    )
+    view = forms.ChoiceField(
+        label="View", choices=[("cards", "Cards"), ("table", "Table")], required=False,
+        initial="cards",
+    )  # fmt: skip
+
+    FILTERS = ("family", "horizon", "degree", "coding", "skill")
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self._choose("family", list(Family.objects.values_list("slug", "name")))
+        self._choose("skill", skill_choices())
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
+        field.choices = choices
+
+    def all_chips(self, values: dict[str, Any]) -> list[Chip]:
+        """Return the chips of all filters; the amount reads as money."""
+        found = self.chips(values, self.FILTERS)
+        if values["pay"] is not None:
+            found.append(Chip(f"Pay reaches {money(values['pay'])}", _dropping(self.query, "pay")))
+        return found
+
+    def kept(self, values: dict[str, Any]) -> str:
+        """Return the address that clears the filters and keeps order and view."""
+        query = QueryDict(mutable=True)
+        for name in ("sort", "view"):
+            if values[name] != self.fields[name].initial:
+                query[name] = values[name]
+        return f"?{query.urlencode()}"
+
+
+def _dropping(query: QueryDict, name: str) -> str:
+    changed = query.copy()
+    changed.pop(name, None)
+    return f"?{changed.urlencode()}"
+
+
+class ComparisonQuery:
+    """Two to four roles to compare, from `?role=` repeated, and whether to show all rows."""
+
+    MOST = 4
+
+    def __init__(self, query: QueryDict) -> None:
+        self.choices = role_choices()
+        known = dict(self.choices)
+        self.problems: list[Problem] = []
+        slugs: list[str] = []
+        for value in dict.fromkeys(query.getlist("role")):
+            if value in known:
+                slugs.append(value)
+            elif value.strip():
+                self._report("role", "Role", value, "is not one of the roles")
+        for slug in slugs[self.MOST :]:
+            self._report("role", "Role", known[slug], "is more than the four that fit")
+        self.slugs = slugs[: self.MOST]
+        only = [value for value in query.getlist("only") if value.strip()]
+        self.only_differences = "differences" in only
+        for value in dict.fromkeys(each for each in only if each != "differences"):
+            self._report("only", "Only", value, "is not “differences”")
+
+    def _report(self, name: str, label: str, value: str, message: str) -> None:
+        shown = value.replace("\x00", "�")
+        shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+        self.problems.append(Problem(name, label, shown, message))
+
+    @property
+    def options(self) -> list[Option]:
+        return [Option(slug, name, slug in self.slugs) for slug, name in self.choices]
+
+    def address(self, *, without: str = "", only_differences: bool = False) -> str:
+        """Return the query string of this comparison, changed as asked."""
+        query = QueryDict(mutable=True)
+        query.setlist("role", [slug for slug in self.slugs if slug != without])
+        if only_differences:
+            query["only"] = "differences"
+        return f"?{query.urlencode()}"
+
+
+class ProjectFilter(PageForm):
+    """Projects for one role."""
+
+    role = forms.ChoiceField(label="Role", required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = role_choices()
+
+
+class QuestionFilter(ProjectFilter):
+    """Interview questions for one role, from one round."""
+
+    round = forms.ChoiceField(label="Round", required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        field = self.fields["round"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        rounds = InterviewRound.objects.current()
+        field.choices = list(rounds.values_list("slug", "name"))

@@ -1,0 +1,251 @@
+"""A role guide: everything the guide says about one role, in few queries, ready to print."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import CharField, Prefetch, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from guides.models import Faq, Forecast, Trend
+from salaries.models import PayBand
+from sources.models import CITED
+from transitions.models import Certification, TimelineClaim, TransitionPath
+
+from .marks import Marked, distinct, in_order, marked
+from .models import (
+    Employer,
+    Industry,
+    LadderStep,
+    Project,
+    Question,
+    Role,
+    RoleAlias,
+    RolePoint,
+    RoleSkill,
+)
+from .pay import PayGroup, PayShown, axis_labels, axis_over, by_source, headline
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A skill level as four steps, some of them filled."""
+
+    text: str
+    steps: list[bool]
+    estimate: bool
+
+    @classmethod
+    def of(cls, asked: RoleSkill) -> "Meter":
+        steps = [step <= asked.level for step in range(1, 5)]
+        return cls(asked.get_level_display(), steps, asked.is_estimate)
+
+
+@dataclass(frozen=True)
+class SkillRow:
+    asked: RoleSkill
+    meter: Meter
+
+
+@dataclass(frozen=True)
+class SkillGroup:
+    """The core skills, or the useful ones, with the marks for their levels."""
+
+    title: str
+    rows: list[SkillRow]
+    marks: list[RoleSkill]
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """What a role leads to, found in one query."""
+
+    aliases: list[str] = field(default_factory=list)
+    industries: list[Link] = field(default_factory=list)
+    employers: list[Link] = field(default_factory=list)
+    neighbours: list[Link] = field(default_factory=list)
+    certifications: list[Link] = field(default_factory=list)
+    trends: list[Link] = field(default_factory=list)
+    faqs: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Part:
+    """An entry of the table of contents."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class RoleGuide:
+    role: Role
+    links: Links
+    topics: dict[str, Marked]
+    ladder: list[LadderStep]
+    ladder_marks: list[LadderStep]
+    skills: list[SkillGroup]
+    headline: PayShown | None
+    pay: list[PayGroup]
+    axis_labels: list[str]
+    projects: list[Project]
+    questions: list[Question]
+    paths: list[TransitionPath]
+    claims: list[TimelineClaim]
+    forecasts: list[Forecast]
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return the sections that this role has, for the table of contents."""
+        topic = self.topics.get
+        found = [
+            ("what", "What it is", True),
+            ("day", "A typical day", topic("day")),
+            ("work", "What the work covers", topic("work")),
+            ("skills", "Skills", self.skills or topic("asked")),
+            ("pay", "Pay", self.pay),
+            ("ladder", "Where it leads", self.ladder),
+            ("pros-and-cons", "For and against", topic("pro") or topic("con")),
+            ("start", "How to start", topic("start")),
+            ("ways-in", "Ways in", True),
+            ("projects", "Projects", self.projects),
+            ("questions", "Interview questions", self.questions),
+            ("who-hires", "Who hires", self.hires),
+            ("outlook", "Outlook", self.links.trends or self.forecasts),
+            ("compare", "Compare and go on", True),
+        ]
+        return [Part(slug, title) for slug, title, present in found if present]
+
+    @property
+    def hires(self) -> bool:
+        return bool(self.topics.get("hires") or self.links.industries or self.links.employers)
+
+    @property
+    def compare_address(self) -> str:
+        """The comparison with the first neighbours."""
+        slugs = [self.role.slug, *(each.address.split("/")[2] for each in self.links.neighbours)]
+        return f"{reverse('role-compare')}?{urlencode([('role', slug) for slug in slugs[:3]])}"
+
+    @property
+    def plan_address(self) -> str:
+        return f"{reverse('plan-new')}?{urlencode({'role': self.role.slug})}"
+
+    @property
+    def salaries_address(self) -> str:
+        return f"{reverse('salaries')}?{urlencode({'role': self.role.slug})}"
+
+
+def links_of(role: Role) -> Links:
+    """Return the names and addresses that a role is linked to, in one query."""
+
+    def part(kind: str, rows: Any, name: str, slug: Any, note: Any = "") -> QuerySet[Any]:
+        def text(each: Any) -> Any:
+            return Cast(each, CharField()) if each else Value("", output_field=CharField())
+
+        return (  # type: ignore[no-any-return]
+            rows.order_by()
+            .annotate(
+                link_kind=Value(kind, output_field=CharField()),
+                link_name=text(name),
+                link_slug=text(slug),
+                link_note=text(note),
+                link_position=Cast("position", RoleAlias._meta.get_field("id")),
+            )
+            .values_list("link_kind", "link_name", "link_slug", "link_note", "link_position")
+        )
+
+    def current(model: Any) -> Any:
+        return model.objects.current().filter(roles=role)
+
+    first = part("aliases", RoleAlias.objects.filter(role=role), "name", "")
+    found = first.union(
+        part("industries", current(Industry), "name", "slug"),
+        part("employers", current(Employer), "name", "url", "summary"),
+        part("neighbours", role.neighbours.filter(retired_on=None), "name", "slug", "summary"),
+        part("certifications", current(Certification), "name", "slug"),
+        part("trends", current(Trend), "name", "slug", "consequence"),
+        part("faqs", current(Faq), "question", "slug"),
+        all=True,
+    )
+    links = Links()
+    addresses = {
+        "industries": lambda slug: reverse("industry", args=[slug]),
+        "employers": lambda url: url,
+        "neighbours": lambda slug: reverse("role", args=[slug]),
+        "certifications": lambda slug: f"{reverse('certifications')}#{slug}",
+        "trends": lambda slug: f"{reverse('outlook')}#{slug}",
+        "faqs": lambda slug: f"{reverse('faq')}#{slug}",
+    }
+    for kind, name, slug, note, _ in sorted(found, key=lambda row: (row[4], row[1])):
+        if kind == "aliases":
+            links.aliases.append(name)
+        else:
+            getattr(links, kind).append(Link(name, addresses[kind](slug), note))
+    return links
+
+
+def skill_groups(role_skills: Iterable[RoleSkill]) -> list[SkillGroup]:
+    """Return the core skills, then the useful ones."""
+    rows = list(role_skills)
+    groups = []
+    for importance, title in (("core", "Core skills"), ("useful", "Useful as well")):
+        chosen = [row for row in rows if row.importance == importance]
+        if chosen:
+            meters = [SkillRow(row, Meter.of(row)) for row in chosen]
+            groups.append(SkillGroup(title, meters, distinct(chosen)))
+    return groups
+
+
+def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
+    """Return the points by topic; how to start keeps its order."""
+    grouped: dict[str, list[RolePoint]] = {}
+    for point in points:
+        grouped.setdefault(point.topic, []).append(point)
+    return {
+        topic: in_order(rows) if topic == RolePoint.Kind.START else marked(rows)
+        for topic, rows in grouped.items()
+    }
+
+
+def guide_to(role: Role) -> RoleGuide:
+    """Gather a role's guide: ten queries beside the one that found the role."""
+    bands = list(PayBand.objects.shown().for_role(role))
+    axis = axis_over(bands)
+    top = headline(bands)
+    claims = TimelineClaim.objects.current().cited()
+    paths = list(
+        TransitionPath.objects.current()
+        .cited()
+        .filter(role=role, career__retired_on__isnull=True)
+        .select_related("career")
+        .prefetch_related(Prefetch("claims", queryset=claims))
+    )
+    ladder = list(role.ladder.select_related(*CITED))
+    family = role.family.slug
+    return RoleGuide(
+        role=role,
+        links=links_of(role),
+        topics=topics_of(role.points.select_related(*CITED)),
+        ladder=ladder,
+        ladder_marks=distinct(ladder),
+        skills=skill_groups(
+            role.role_skills.filter(skill__retired_on__isnull=True).select_related("skill", *CITED)
+        ),
+        headline=PayShown.of(top, axis, family) if top else None,
+        pay=by_source(bands, axis, family),
+        axis_labels=axis_labels(axis),
+        projects=list(Project.objects.current().filter(roles=role)),
+        questions=list(Question.objects.current().filter(roles=role).select_related("round")),
+        paths=paths,
+        claims=list({claim.pk: claim for path in paths for claim in path.claims.all()}.values()),
+        forecasts=list(Forecast.objects.current().cited().filter(roles=role)),
+    )

@@ -1,0 +1,167 @@
+"""What the pages of roles show of pay: a headline figure, and every figure by its source.
+
+Nothing here blends figures: a headline is one band as its source states it, and says which.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from careerguide.figures import money, money_range
+from salaries.bars import Axis, Bar
+from salaries.models import Basis, PayBand
+
+from .models import Role, RoleQuerySet
+
+REFERENCE_LEVEL = "mid"
+
+
+def yearly_dollars(band: PayBand) -> tuple[int, int] | None:
+    """Return a band in dollars a year: as stated, or as its source restates it beside."""
+    if band.period != "year":
+        return None
+    if band.currency == "USD":
+        return band.low, band.high
+    if band.usd_low is not None and band.usd_high is not None:
+        return band.usd_low, band.usd_high
+    return None
+
+
+def headline(bands: Iterable[PayBand]) -> PayBand | None:
+    """Return the one band that speaks for a role where there is room for one.
+
+    That is mid-level total compensation without a place; else the range over all levels; else
+    whatever the role has, in its order. A figure without a condition goes first.
+    """
+
+    def rank(band: PayBand) -> tuple[bool, bool, bool, bool]:
+        level = band.level.slug if band.level else None
+        return (
+            band.place is not None,
+            not (band.basis == Basis.TOTAL and level == REFERENCE_LEVEL),
+            level is not None,
+            bool(band.condition),
+        )
+
+    return min(bands, key=rank, default=None)
+
+
+def says(band: PayBand) -> str:
+    """Return in words what a band speaks of: level, place and basis."""
+    level = band.level.name if band.level else "All levels"
+    place = f" in {band.place.name}" if band.place else ""
+    return f"{level}{place}, {band.get_basis_display().lower()}"
+
+
+def in_words(band: PayBand) -> str:
+    return money_range(band.low, band.high, band.currency, band.period, band.open_top)
+
+
+def reaching(roles: RoleQuerySet, amount: int) -> RoleQuerySet:
+    """Keep roles whose mid-level total compensation reaches up to `amount` dollars a year.
+
+    For a role without such a figure, any yearly dollar figure of it counts.
+    """
+    yearly = PayBand.objects.current().filter(
+        role=OuterRef("pk"), currency="USD", period="year", place__retired_on__isnull=True
+    )
+    reference = yearly.filter(basis=Basis.TOTAL, level__slug=REFERENCE_LEVEL)
+    return roles.filter(
+        Q(Exists(reference.filter(high__gte=amount)))
+        | (~Q(Exists(reference)) & Q(Exists(yearly.filter(high__gte=amount))))
+    )
+
+
+@dataclass(frozen=True)
+class PayShown:
+    """One pay figure, ready to print: in words, as a bar, with what it speaks of."""
+
+    band: PayBand
+    text: str
+    says: str
+    dollars: str
+    bar: Bar | None
+
+    @classmethod
+    def of(cls, band: PayBand, axis: Axis | None, family: str) -> "PayShown":
+        text = in_words(band)
+        amounts = yearly_dollars(band)
+        bar = None
+        if axis and amounts:
+            bar = Bar.on(
+                axis,
+                *amounts,
+                text=text,
+                open_top=band.open_top,
+                estimate=band.is_estimate,
+                family=family,
+            )
+        dollars = ""
+        if band.currency != "USD" and band.usd_low is not None and band.usd_high is not None:
+            dollars = money_range(band.usd_low, band.usd_high, "USD", band.period, band.open_top)
+        return cls(band, text, says(band), dollars, bar)
+
+    @property
+    def where_and_when(self) -> str:
+        """The source's own label and condition, as one remark."""
+        return "; ".join(each for each in (self.band.label, self.band.condition) if each)
+
+
+def axis_over(bands: Iterable[PayBand]) -> Axis | None:
+    """Return the axis in dollars a year that holds all bands that can be put on one."""
+    found = [yearly_dollars(band) for band in bands]
+    return Axis.over(amounts[1] for amounts in found if amounts)
+
+
+def axis_labels(axis: Axis | None) -> list[str]:
+    """Return the amounts of the axis's steps, from zero, as they read."""
+    return [money(amount) if amount else "$0" for _, amount in axis.ticks] if axis else []
+
+
+@dataclass
+class PayGroup:
+    """Figures of one basis from one place of one source."""
+
+    basis: str
+    where: str
+    mark: PayBand
+    rows: list[PayShown] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """The condition that all rows share; rows then need not repeat it."""
+        shared = {row.where_and_when for row in self.rows}
+        return shared.pop() if len(shared) == 1 and len(self.rows) > 1 else ""
+
+
+def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[PayGroup]:
+    """Return all figures grouped by basis and source, total compensation first."""
+    groups: dict[tuple[str, int | None, int | None], PayGroup] = {}
+    order = [Basis.TOTAL.value, Basis.BASE.value, Basis.UNSTATED.value]
+    for band in sorted(bands, key=lambda each: order.index(each.basis)):
+        key = (band.basis, band.citation_id, band.method_id)
+        if key not in groups:
+            if band.citation:
+                where = f"“{band.citation.section}”, {band.citation.year}"
+            else:
+                where = band.method.name if band.method else ""
+            groups[key] = PayGroup(band.get_basis_display(), where, band)
+        groups[key].rows.append(PayShown.of(band, axis, family))
+    return list(groups.values())
+
+
+def bands_by_role(roles: Iterable[Role]) -> dict[int, list[PayBand]]:
+    """Return the current bands of these roles in one query."""
+    found: dict[int, list[PayBand]] = {}
+    for band in PayBand.objects.shown().filter(role__in=list(roles)):
+        found.setdefault(band.role_id, []).append(band)
+    return found
+
+
+def headlines(roles: Iterable[Role]) -> dict[int, PayShown]:
+    """Return each role's headline figure, all on one axis, by the role's key."""
+    chosen = {key: headline(bands) for key, bands in bands_by_role(roles).items()}
+    found = {key: band for key, band in chosen.items() if band}
+    axis = axis_over(found.values())
+    return {key: PayShown.of(band, axis, band.role.family.slug) for key, band in found.items()}

@@ -4,6 +4,9 @@ The source gives several pay figures for one role, and they differ. Each stays a
 with its basis and its citation; nothing here averages or blends them.
 """
 
+from collections.abc import Sequence
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -73,6 +76,13 @@ class Place(Retirable):
         return reverse("place", args=[self.slug])
 
 
+class CostOfLivingIndexQuerySet(models.QuerySet):
+    def newest_by_place(self) -> dict[int, "CostOfLivingIndex"]:
+        """Return each place's index of the latest year by the place's key, in one query."""
+        rows = self.select_related("place", *CITED).order_by("citation__year", "slug")
+        return {row.place_id: row for row in rows}
+
+
 class CostOfLivingIndex(Provenance):
     """What living in a place costs, as an index number; "variable" where no one number holds."""
 
@@ -82,6 +92,8 @@ class CostOfLivingIndex(Provenance):
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty: variable."
     )
     note = models.TextField(blank=True)
+
+    objects = CostOfLivingIndexQuerySet.as_manager()
 
     class Meta:
         ordering = ["place", "-citation__year"]
@@ -108,20 +120,39 @@ class Basis(models.TextChoices):
 class PayBandQuerySet(RetirableQuerySet):
     """Pay bands in the domain's words; `shown` brings along all that a table row prints."""
 
-    def for_role(self, role: Role) -> "PayBandQuerySet":
+    def for_role(self, role: Role) -> Self:
         return self.filter(role=role)
 
-    def at_level(self, level: Level) -> "PayBandQuerySet":
+    def at_level(self, level: Level) -> Self:
         return self.filter(level=level)
 
-    def in_place(self, place: Place | None) -> "PayBandQuerySet":
+    def in_place(self, place: Place | None) -> Self:
         """Bands for one place, or, with None, those that name no place."""
         return self.filter(place=place)
 
-    def total(self) -> "PayBandQuerySet":
+    def total(self) -> Self:
         return self.filter(basis=Basis.TOTAL)
 
-    def shown(self) -> "PayBandQuerySet":
+    def matching(
+        self,
+        *,
+        roles: Sequence[str] = (),
+        families: Sequence[str] = (),
+        levels: Sequence[str] = (),
+        places: Sequence[str] = (),
+        bases: Sequence[str] = (),
+    ) -> Self:
+        """Keep bands of any of the slugs (or bases) given for each kind; none given keeps all."""
+        given = {
+            "role__slug__in": roles,
+            "role__family__slug__in": families,
+            "level__slug__in": levels,
+            "place__slug__in": places,
+            "basis__in": bases,
+        }
+        return self.filter(**{lookup: values for lookup, values in given.items() if values})
+
+    def shown(self) -> Self:
         """Current bands of current roles with everything that a row shows, in one query."""
         return (
             self.current()

@@ -1,12 +1,21 @@
 """Ways in: source careers, transition paths, education, certifications, learning resources."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from roles.models import Proficiency, Role, Skill
-from sources.models import Provenance, Retirable, RetirableQuerySet
+from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
+
+
+class LearningResourceQuerySet(RetirableQuerySet):
+    def shown(self) -> Self:
+        """Current resources with their source and the current skills that they serve."""
+        skills = models.Prefetch("skills", queryset=Skill.objects.current())
+        return self.current().cited().prefetch_related(skills)
 
 
 class LearningResource(Provenance, Retirable):
@@ -39,7 +48,7 @@ class LearningResource(Provenance, Retirable):
     skills = models.ManyToManyField(Skill, blank=True, related_name="resources")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = LearningResourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -99,6 +108,16 @@ class CareerSkill(Provenance):
         return f"{self.career_id}: {self.skill_id} at {self.level}"
 
 
+class TransitionPathQuerySet(RetirableQuerySet):
+    def shown(self) -> Self:
+        """Current paths into current roles, with everything that a list or a path page shows."""
+        return (
+            self.current()
+            .filter(role__retired_on__isnull=True)
+            .select_related("career", "role__family", *CITED)
+        )
+
+
 class TransitionPath(Provenance, Retirable):
     """A way from one career into one role. The provenance speaks of its duration."""
 
@@ -112,7 +131,7 @@ class TransitionPath(Provenance, Retirable):
     months_high = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = TransitionPathQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -138,6 +157,19 @@ class TimeUnit(models.TextChoices):
     MONTH = "month", "month"
 
 
+class PathStepQuerySet(models.QuerySet):
+    def of(self, path: TransitionPath) -> Self:
+        """The steps of a path with their current skills and resources."""
+        return (
+            self.filter(path=path)
+            .select_related(*CITED)
+            .prefetch_related(
+                models.Prefetch("skills", queryset=Skill.objects.current()),
+                models.Prefetch("resources", queryset=LearningResource.objects.current()),
+            )
+        )
+
+
 class PathStep(Provenance):
     """One step of a way in: from the start of week or month `start` to the end of `end`."""
 
@@ -150,6 +182,8 @@ class PathStep(Provenance):
     skills = models.ManyToManyField(Skill, blank=True, related_name="path_steps")
     resources = models.ManyToManyField(LearningResource, blank=True, related_name="path_steps")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = PathStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -193,6 +227,13 @@ class TimelineClaim(Provenance, Retirable):
         return self.label
 
 
+class PlaybookPhaseQuerySet(RetirableQuerySet):
+    def with_points(self) -> Self:
+        """Current phases with their points."""
+        points = PlaybookPoint.objects.select_related(*CITED)
+        return self.current().cited().prefetch_related(models.Prefetch("points", queryset=points))
+
+
 class PlaybookPhase(Provenance, Retirable):
     """One phase of the general transition playbook, in months from the start."""
 
@@ -203,7 +244,7 @@ class PlaybookPhase(Provenance, Retirable):
     end_month = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = PlaybookPhaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -234,6 +275,15 @@ class PlaybookPoint(Provenance):
         return self.text[:80]
 
 
+class EducationPathwayQuerySet(RetirableQuerySet):
+    def with_points(self) -> Self:
+        """Current pathways with their points and the current resources of these."""
+        points = EducationPoint.objects.select_related(*CITED).prefetch_related(
+            models.Prefetch("resources", queryset=LearningResource.objects.current())
+        )
+        return self.current().cited().prefetch_related(models.Prefetch("points", queryset=points))
+
+
 class EducationPathway(Provenance, Retirable):
     """A way to learn: degree, bootcamp, self-study, hybrid. Provenance: duration and cost."""
 
@@ -247,7 +297,7 @@ class EducationPathway(Provenance, Retirable):
     best_for = models.TextField()
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = EducationPathwayQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -292,6 +342,19 @@ class EducationPoint(Provenance):
         return self.title or self.text[:80]
 
 
+class CertificationQuerySet(RetirableQuerySet):
+    def shown(self) -> Self:
+        """Current certificates with their source and their current skills and roles."""
+        return (
+            self.current()
+            .cited()
+            .prefetch_related(
+                models.Prefetch("skills", queryset=Skill.objects.current()),
+                models.Prefetch("roles", queryset=Role.objects.current()),
+            )
+        )
+
+
 class Certification(Provenance, Retirable):
     """A certificate, what it costs and what it is worth."""
 
@@ -308,7 +371,7 @@ class Certification(Provenance, Retirable):
     roles = models.ManyToManyField(Role, blank=True, related_name="certifications")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = CertificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]

@@ -1,0 +1,89 @@
+"""The pay table as CSV, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from .restate import Pay
+from .table import PayRow
+
+COLUMNS = [
+    "role",
+    "level",
+    "location",
+    "basis",
+    "currency",
+    "period",
+    "low",
+    "high",
+    "open_top",
+    "original_currency",
+    "original_period",
+    "original_low",
+    "original_high",
+    "restated_by",
+    "label",
+    "condition",
+    "kind",
+    "source",
+    "section",
+    "year",
+    "cited_through",
+]
+# A spreadsheet would run a text that starts with one of these as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def amount(value: Decimal, pay: Pay) -> str:
+    """Return an amount as a plain number: cents by the hour, whole units otherwise."""
+    places = Decimal("0.01") if pay.period == "hour" and value % 1 else Decimal(1)
+    return f"{value.quantize(places, ROUND_HALF_UP):f}"
+
+
+def csv_row(row: PayRow) -> list[Any]:
+    band, pay = row.band, row.restated.pay
+    changed = row.restated.changed
+    citation = band.citation
+    through = citation.cited_through if citation else None
+    return [
+        band.role.name,
+        band.level.name if band.level else "",
+        band.place.name if band.place else "",
+        band.basis,
+        pay.currency,
+        pay.period,
+        amount(pay.low, pay),
+        amount(pay.high, pay),
+        "yes" if band.open_top else "no",
+        band.currency if changed else "",
+        band.period if changed else "",
+        band.low if changed else "",
+        band.high if changed else "",
+        row.restated_by,
+        band.label,
+        band.condition,
+        "estimate" if row.estimated else band.kind,
+        f"{citation.source.publisher}: {citation.source.name}" if citation else "",
+        citation.section if citation else "",
+        citation.year if citation else "",
+        f"{through.publisher}: {through.name}" if through else "",
+    ]
+
+
+def as_csv(rows: Iterable[PayRow]) -> str:
+    """Return the rows as CSV with a heading line."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([safe(value) for value in csv_row(row)])
+    return text.getvalue()

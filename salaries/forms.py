@@ -1,0 +1,212 @@
+"""Query values of the pay pages, read like any other input."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+from careerguide.query import QueryForm
+from roles.models import Role
+from sources.models import CITED
+
+from .models import Basis, Currency, ExchangeRate, Level, Period, Place
+
+FILTERS = ("role", "family", "level", "location", "basis")
+RESTATING = ("currency", "period")
+SORTS = [
+    ("", "Total compensation first"),
+    ("role", "Role, A–Z"),
+    ("-role", "Role, Z–A"),
+    ("level", "Level, entry first"),
+    ("-level", "Level, senior first"),
+    ("location", "Place, A–Z"),
+    ("-location", "Place, Z–A"),
+    ("-low", "Low end, highest first"),
+    ("low", "Low end, lowest first"),
+    ("-high", "High end, highest first"),
+    ("high", "High end, lowest first"),
+]
+ANY = "any"
+MOST_CELLS = 6
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The roles, levels, places and currencies that the pay pages can be asked for."""
+
+    roles: list[Role]
+    levels: list[Level]
+    places: list[Place]
+    rates: list[ExchangeRate]
+
+    @classmethod
+    def load(cls) -> "Vocabulary":
+        return cls(
+            list(Role.objects.current().select_related("family")),
+            list(Level.objects.select_related(*CITED)),
+            list(Place.objects.current()),
+            list(ExchangeRate.objects.select_related(*CITED)),
+        )
+
+    @property
+    def families(self) -> list[tuple[str, str]]:
+        found = {role.family.slug: role.family for role in self.roles}
+        ordered = sorted(found.values(), key=lambda family: (family.position, family.slug))
+        return [(family.slug, family.name) for family in ordered]
+
+    @property
+    def currencies(self) -> list[tuple[str, str]]:
+        """Only those between which a rate exists."""
+        known = {code for rate in self.rates for code in (rate.base, rate.quote)}
+        return [(code, label) for code, label in Currency.choices if code in known]
+
+
+def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(row.slug, row.name) for row in rows]
+
+
+class SalaryForm(QueryForm):
+    """Filters, restating and order of the salary table and its CSV."""
+
+    role = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    family = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    level = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    location = forms.MultipleChoiceField(
+        label="Place", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    basis = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[*Basis.choices, (ANY, "Any basis")],
+    )
+    currency = forms.ChoiceField(required=False, initial="")
+    period = forms.ChoiceField(
+        label="Pay", required=False, initial="", choices=[("", "As stated"), *Period.choices]
+    )
+    sort = forms.ChoiceField(label="Order", required=False, initial="", choices=SORTS)
+    page = forms.IntegerField(required=False, initial=1, min_value=1)
+
+    def __init__(self, data: QueryDict, words: Vocabulary) -> None:
+        super().__init__(data)
+        for name, choices in {
+            "role": named(words.roles),
+            "family": words.families,
+            "level": named(words.levels),
+            "location": named(words.places),
+            "currency": [("", "As stated"), *words.currencies],
+        }.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def _report(self, name: str, field: forms.Field, value: str, message: str) -> None:
+        if name == "currency" and value in Currency.values:
+            message = "cannot be restated: this guide holds no exchange rate for it"
+        super()._report(name, field, value, message)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The filters as groups of boxes, each with how many of its boxes are ticked."""
+        groups = []
+        for name in FILTERS:
+            field = cast(forms.MultipleChoiceField, self.fields[name])
+            ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
+            groups.append({"name": name, "field": self[name], "ticked": len(ticked)})
+        return groups
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the comparison: a role, and a level and a place or neither."""
+
+    role: Role
+    level: Level | None
+    place: Place | None
+
+    @property
+    def value(self) -> str:
+        return cell_value(self.role, self.level, self.place)
+
+
+def cell_value(role: Role, level: Level | None, place: Place | None) -> str:
+    """Return how an address names a cell: `<role>:<level>:<place>`."""
+    return f"{role.slug}:{level.slug if level else ''}:{place.slug if place else ''}"
+
+
+class CellField(forms.MultipleChoiceField):
+    """Values such as `data-scientist:mid:boston`; level and place may be empty."""
+
+    words: Vocabulary
+
+    def parse(self, value: str) -> Cell | str:
+        """Return the cell, or what is wrong with the value."""
+        parts = value.split(":")
+        if len(parts) not in (2, 3):
+            return "is not of the form role:level:place"
+        slugs = (*parts, "")[:3]
+        role = _with_slug(self.words.roles, slugs[0])
+        level = _with_slug(self.words.levels, slugs[1])
+        place = _with_slug(self.words.places, slugs[2])
+        if role is None:
+            return f"names no role of this guide (“{slugs[0][:40]}”)"
+        if slugs[1] and level is None:
+            return f"names no level (“{slugs[1][:40]}”)"
+        if slugs[2] and place is None:
+            return f"names no place of this guide (“{slugs[2][:40]}”)"
+        return Cell(role, level, place)
+
+    def valid_value(self, value: str) -> bool:
+        return isinstance(self.parse(value), Cell)
+
+
+def _with_slug(rows: Sequence[Any], slug: str) -> Any:
+    return next((row for row in rows if row.slug == slug), None)
+
+
+class CompareForm(QueryForm):
+    """The cells to compare, and one to add to them."""
+
+    cell = CellField(required=False)
+    add_role = forms.ChoiceField(label="Role", required=False, initial="")
+    add_level = forms.ChoiceField(label="Level", required=False, initial="")
+    add_place = forms.ChoiceField(label="Place", required=False, initial="")
+
+    def __init__(self, data: QueryDict, words: Vocabulary) -> None:
+        super().__init__(data)
+        self.cells = cast(CellField, self.fields["cell"])
+        self.cells.words = words
+        for name, rows, empty in (
+            ("add_role", words.roles, "Choose a role"),
+            ("add_level", words.levels, "All levels"),
+            ("add_place", words.places, "No place named"),
+        ):
+            choices = [("", empty), *named(rows)]
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def read(self) -> dict[str, Any]:
+        """Return the values, with `cell` as parsed cells, `MOST_CELLS` of them at most."""
+        values = super().read()
+        cells: dict[str, Cell] = {}
+        for value in values["cell"]:
+            cell = cast(Cell, self.cells.parse(value))
+            if cell.value in cells:
+                continue
+            if len(cells) < MOST_CELLS:
+                cells[cell.value] = cell
+            else:
+                message = f"is one more than the {MOST_CELLS} that fit side by side"
+                self._report("cell", self.cells, value, message)
+        values["cell"] = list(cells.values())
+        return values
+
+    def with_added(self, values: dict[str, Any]) -> list[Cell]:
+        """Return the cells with the chosen one added to them."""
+        value = f"{values['add_role']}:{values['add_level']}:{values['add_place']}"
+        added = cast(Cell, self.cells.parse(value))
+        cells: list[Cell] = values["cell"]
+        return cells if added in cells else [*cells, added]
+
+    def _report(self, name: str, field: forms.Field, value: str, message: str) -> None:
+        if name == "cell" and isinstance(fault := self.cells.parse(value), str):
+            message = fault
+        super()._report(name, field, value, message)

@@ -1,0 +1,378 @@
+"""What each pay page shows, ready for its template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from careerguide.query import Chip, Problem, address_with
+from roles.models import Role
+
+from .cost_of_living import equivalent_range
+from .forms import ANY, FILTERS, MOST_CELLS, RESTATING, Cell, SalaryForm, Vocabulary
+from .models import Basis, CostOfLivingIndex, ExchangeRate, PayBand, Place
+from .restate import Pay
+from .table import (
+    Matrix,
+    PayRow,
+    Scale,
+    Unit,
+    figure,
+    pay_rows,
+    place_matrix,
+    plain_rates,
+    rates_used,
+    scale,
+    shared_axis,
+    sort_rows,
+    stated,
+    stated_dollars,
+    total_matrix,
+    with_bars,
+)
+
+PAGE_SIZE = 40
+
+
+# /salaries/
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column heading that sorts: where it leads, and how the table is sorted by it now."""
+
+    label: str
+    address: str
+    aria_sort: str
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A way to figures that the two tables do not hold."""
+
+    label: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class SalaryPage:
+    """The salary table: the source's own two tables while nothing is asked, rows otherwise."""
+
+    form: SalaryForm
+    problems: list[Problem]
+    chips: list[Chip]
+    count_text: str
+    rows: list[PayRow]
+    headings: dict[str, Heading]
+    total: Matrix | None
+    places: Matrix | None
+    rest: list[Rest]
+    axis: Scale | None
+    rates: list[ExchangeRate]
+    by_hours: bool
+    restated: bool
+    csv: str
+    previous: str
+    next: str
+    number: int
+    pages: int
+
+
+def matching_rows(values: dict[str, Any], words: Vocabulary) -> list[PayRow]:
+    """Return all rows that the filters keep, restated and in the order asked for."""
+    bands = PayBand.objects.matching(
+        roles=values["role"],
+        families=values["family"],
+        levels=values["level"],
+        places=values["location"],
+        bases=[] if ANY in values["basis"] else values["basis"],
+    ).shown()
+    unit = Unit(values["currency"], values["period"])
+    return sort_rows(pay_rows(bands, unit, plain_rates(words.rates)), values["sort"])
+
+
+def salary_page(
+    form: SalaryForm,
+    words: Vocabulary,
+    values: dict[str, Any],
+    indices: dict[int, CostOfLivingIndex],
+) -> SalaryPage:
+    query, found = form.query, matching_rows(values, words)
+    filtered = any(values[name] for name in FILTERS)
+    tables = not filtered and not values["sort"] and values["page"] == 1
+    unit = Unit(values["currency"], values["period"])
+    total = places = None
+    rest: list[Rest] = []
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    if values["page"] > pages:
+        number = str(values["page"])
+        form.problems.append(Problem("page", "Page", number[:60], f"is after the last, {pages}"))
+        values = {**values, "page": 1}
+    first = (values["page"] - 1) * PAGE_SIZE
+    rows = found[first : first + PAGE_SIZE]
+    if tables:
+        total = total_matrix(found, words.levels)
+        places = place_matrix(found, words.places, indices)
+        rows = [*total.rows, *places.rows]
+        rest = rest_of(found, rows, query)
+    return SalaryPage(
+        form=form,
+        problems=form.problems,
+        chips=form.chips(values, [*FILTERS, *RESTATING]),
+        count_text=_count_text(len(found), first, len(rows), total),
+        rows=[] if tables else rows,
+        headings=headings(query, values["sort"]),
+        total=total,
+        places=places,
+        rest=rest,
+        axis=scale(shared_axis(found, unit)),
+        rates=rates_used(rows, words.rates),
+        by_hours=any(
+            row.restated.other_period or (row.band.period != unit.axis_period) for row in rows
+        ),
+        restated=any(row.restated.estimated for row in rows),
+        csv=query.urlencode(),
+        previous=_page_address(query, values["page"] - 1) if first and not tables else "",
+        next=(
+            _page_address(query, values["page"] + 1)
+            if not tables and first + PAGE_SIZE < len(found)
+            else ""
+        ),
+        number=values["page"],
+        pages=pages,
+    )
+
+
+def _count_text(count: int, first: int, shown: int, total: Matrix | None) -> str:
+    if total is not None:
+        return f"{len(total.rows)} total-compensation figures, of {count} pay figures in all"
+    if not count:
+        return "No pay figure fits these filters"
+    if shown == count:
+        return "1 pay figure" if count == 1 else f"{count} pay figures"
+    return f"Pay figures {first + 1}–{first + shown} of {count}"
+
+
+def _page_address(query: QueryDict, number: int) -> str:
+    changed = query.copy()
+    changed["page"] = str(number)
+    return "?" + changed.urlencode()
+
+
+def headings(query: QueryDict, sort: str) -> dict[str, Heading]:
+    """Return the sorting column headings; a second click turns the order round."""
+    found = {}
+    for name, label, first in (
+        ("role", "Role", "role"),
+        ("level", "Level", "level"),
+        ("location", "Place", "location"),
+        ("low", "Low", "-low"),
+        ("high", "High", "-high"),
+    ):
+        other = name if first.startswith("-") else f"-{name}"
+        state = ""
+        if sort.removeprefix("-") == name:
+            state = "descending" if sort.startswith("-") else "ascending"
+        target = other if sort == first else first
+        found[name] = Heading(label, address_with(query, sort=target), state)
+    return found
+
+
+def rest_of(found: Sequence[PayRow], shown: Sequence[PayRow], query: QueryDict) -> list[Rest]:
+    """Return ways to the figures that are not in `shown`, by basis, and to all of them."""
+    here = {row.band.pk for row in shown}
+    ways = []
+    for basis, label in Basis.choices:
+        rows = [row for row in found if row.band.basis == basis]
+        if any(row.band.pk not in here for row in rows):
+            ways.append(Rest(label, len(rows), address_with(query, basis=basis)))
+    return [*ways, Rest("All pay figures", len(found), address_with(query, basis=ANY))]
+
+
+# /salaries/locations/<slug>/
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another place beside this one, for one band of pay here."""
+
+    place: Place
+    index: CostOfLivingIndex | None
+    worth: str
+    quoted: list[PayRow]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One band of pay here, and what it is worth in each other place."""
+
+    row: PayRow
+    from_figure: str
+    places: list[Elsewhere]
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    rows: list[PayRow]
+    index: CostOfLivingIndex | None
+    highest_index: int
+    worths: list[Worth]
+    comparison: Matrix
+    axis: Scale | None
+
+
+def place_page(
+    place: Place,
+    words: Vocabulary,
+    bands: Sequence[PayBand],
+    indices: dict[int, CostOfLivingIndex],
+) -> PlacePage:
+    """Return all pay of the place, beside that of the other places."""
+    rows = with_bars(pay_rows(bands, Unit(), plain_rates(words.rates)), Unit())
+    here = sort_rows([row for row in rows if row.band.place_id == place.pk], "")
+    values = [index.value for index in indices.values() if index.value]
+    return PlacePage(
+        rows=here,
+        index=indices.get(place.pk),
+        highest_index=max(values, default=0),
+        worths=[
+            _worth(row, rows, words.places, indices) for row in here if row.band.level is not None
+        ],
+        comparison=place_matrix(rows, words.places, indices),
+        axis=scale(shared_axis(rows, Unit())),
+    )
+
+
+def _worth(
+    row: PayRow,
+    rows: Sequence[PayRow],
+    places: Sequence[Place],
+    indices: dict[int, CostOfLivingIndex],
+) -> Worth:
+    pay = stated_dollars(row.band) or stated(row.band)
+    own = indices.get(row.band.place_id or 0)
+    found = []
+    for place in places:
+        if place.pk == row.band.place_id:
+            continue
+        index = indices.get(place.pk)
+        there = equivalent_range(
+            pay.low, pay.high, own.value if own else None, index.value if index else None
+        )
+        worth = (
+            figure(Pay(there.low, there.high, pay.currency, pay.period), row.band.open_top)
+            if there
+            else ""
+        )
+        quoted = [
+            other
+            for other in rows
+            if other.band.place_id == place.pk
+            and other.band.role_id == row.band.role_id
+            and other.band.level_id == row.band.level_id
+            and other.band.basis == row.band.basis
+        ]
+        found.append(Elsewhere(place, index, worth, quoted))
+    return Worth(row, figure(pay, row.band.open_top), found)
+
+
+def compare_elsewhere(place: Place, words: Vocabulary, bands: Sequence[PayBand]) -> str:
+    """Return an address that compares the place's first band with the same in other places."""
+    own = next((band for band in bands if band.place_id == place.pk and band.level), None)
+    if own is None:
+        return ""
+    here = Cell(own.role, own.level, place)
+    others = [
+        Cell(own.role, own.level, each)
+        for each in words.places
+        if each != place and any(_in_cell(band, Cell(own.role, own.level, each)) for band in bands)
+    ]
+    return reverse("salary-compare") + cells_address([here, *others[: MOST_CELLS - 1]])
+
+
+# /salaries/compare/
+
+
+@dataclass(frozen=True)
+class BasisRows:
+    basis: str
+    rows: list[PayRow]
+
+
+@dataclass(frozen=True)
+class ComparedCell:
+    """A cell with all its sourced figures by basis, and where to go on from it."""
+
+    cell: Cell
+    bases: list[BasisRows]
+    index: CostOfLivingIndex | None
+    without: str
+    all_of_role: str
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    cells: list[ComparedCell]
+    axis: Scale | None
+    by_hours: bool
+
+
+def bands_of(cells: Sequence[Cell]) -> list[PayBand]:
+    """Return the bands of the cells' roles, in one query; none without cells."""
+    if not cells:
+        return []
+    return list(PayBand.objects.matching(roles=[cell.role.slug for cell in cells]).shown())
+
+
+def compare_page(
+    cells: Sequence[Cell],
+    words: Vocabulary,
+    bands: Sequence[PayBand],
+    indices: dict[int, CostOfLivingIndex],
+) -> ComparePage:
+    """Return the cells side by side, their bars on one axis."""
+    own = [band for band in bands if any(_in_cell(band, cell) for cell in cells)]
+    rows = sort_rows(pay_rows(own, Unit(), plain_rates(words.rates)), "")
+    found = []
+    for cell in cells:
+        fitting = [row for row in rows if _in_cell(row.band, cell)]
+        bases = [
+            BasisRows(str(label), [row for row in fitting if row.band.basis == basis])
+            for basis, label in Basis.choices
+        ]
+        found.append(
+            ComparedCell(
+                cell,
+                [group for group in bases if group.rows],
+                indices.get(cell.place.pk) if cell.place else None,
+                cells_address([other for other in cells if other is not cell]),
+                f"?role={cell.role.slug}",
+            )
+        )
+    return ComparePage(
+        found, scale(shared_axis(rows, Unit())), any(row.band.period != "year" for row in rows)
+    )
+
+
+def _in_cell(band: PayBand, cell: Cell) -> bool:
+    return (
+        band.role_id == cell.role.pk
+        and band.level_id == (cell.level.pk if cell.level else None)
+        and band.place_id == (cell.place.pk if cell.place else None)
+    )
+
+
+def cells_address(cells: Sequence[Cell]) -> str:
+    """Return the query string that names these cells."""
+    query = QueryDict(mutable=True)
+    query.setlist("cell", [cell.value for cell in cells])
+    return "?" + query.urlencode(safe=":")
+
+
+def suggested_cells(words: Vocabulary, roles: Sequence[Role]) -> str:
+    """Return an address that compares the first roles at the first level, to start from."""
+    level = words.levels[0] if words.levels else None
+    return cells_address([Cell(role, level, None) for role in roles[:3]])

@@ -1,0 +1,264 @@
+"""What the pages of ways in, education and certificates show, ready for their templates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from careerguide.figures import money, span
+from careerguide.query import address_with
+from roles.models import Proficiency, RoleSkill, Skill
+
+from .models import (
+    CareerSkill,
+    Certification,
+    EducationPathway,
+    EducationPoint,
+    LearningResource,
+    PathStep,
+    PlaybookPhase,
+    TimelineClaim,
+    TransitionPath,
+)
+from .timeline import Lane, Ruler, Stretch, duration_lane, lane, overlaps
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Something with a time of its own, laid on the page's ruler."""
+
+    row: Any
+    when: str
+    lane: Lane
+    alongside: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    ruler: Ruler
+    laid: list[Laid]
+
+
+def durations(rows: Sequence[TransitionPath | TimelineClaim]) -> Timeline:
+    """Return how long each way or claim takes, all on one ruler."""
+    ruler = Ruler.over([], at_least=max([row.months_high for row in rows], default=1))
+    return Timeline(
+        ruler,
+        [
+            Laid(
+                row,
+                span(row.months_low, row.months_high, "month"),
+                duration_lane(ruler, row.months_low, row.months_high),
+            )
+            for row in rows
+        ],
+    )
+
+
+def playbook(phases: Iterable[PlaybookPhase]) -> Timeline:
+    """Return the phases of the playbook on their ruler."""
+    return _laid([(phase, Stretch(phase.start_month, phase.end_month)) for phase in phases])
+
+
+def way_in(path: TransitionPath, steps: Iterable[PathStep]) -> Timeline:
+    """Return the steps of a path on a ruler that also holds its whole duration."""
+    return _laid(
+        [(step, Stretch(step.start, step.end, step.unit)) for step in steps],
+        at_least=path.months_high,
+    )
+
+
+def _laid(timed: list[tuple[Any, Stretch]], at_least: int = 1) -> Timeline:
+    ruler = Ruler.over([stretch for _, stretch in timed], at_least=at_least)
+    laid = []
+    for number, (row, stretch) in enumerate(timed):
+        with_others = [
+            str(other + 1)
+            for other, (_, each) in enumerate(timed)
+            if other != number and overlaps(stretch, each)
+        ]
+        laid.append(Laid(row, stretch.text, lane(ruler, stretch), " and ".join(with_others)))
+    return Timeline(ruler, laid)
+
+
+def has_weeks(steps: Iterable[PathStep]) -> bool:
+    return any(step.unit == "week" for step in steps)
+
+
+def differing(claims: Iterable[TimelineClaim]) -> bool:
+    """Return whether claims about one move do not agree."""
+    return len({(claim.months_low, claim.months_high) for claim in claims}) > 1
+
+
+# What somebody brings, and what the role asks
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A skill that the role asks for, beside how far people of the career bring it."""
+
+    skill: Skill
+    asked: RoleSkill
+    brought: CareerSkill | None
+
+    @property
+    def asked_text(self) -> str:
+        return str(Proficiency(self.asked.level).label)
+
+    @property
+    def brought_text(self) -> str:
+        return str(Proficiency(self.brought.level if self.brought else 0).label)
+
+    @property
+    def gap(self) -> str:
+        missing = self.asked.level - (self.brought.level if self.brought else 0)
+        if missing <= 0:
+            return "there already"
+        return f"{missing} step{'' if missing == 1 else 's'} to go"
+
+    @property
+    def meter(self) -> list[str]:
+        """Return the four steps of the scale: had, to gain, or not asked for."""
+        had = self.brought.level if self.brought else 0
+        return [
+            "had" if step <= had else "gap" if step <= self.asked.level else "beyond"
+            for step in range(1, 5)
+        ]
+
+
+def asked_and_brought(asked: Iterable[RoleSkill], brought: Iterable[CareerSkill]) -> list[Asked]:
+    """Return the role's skills, those with most to learn first."""
+    by_skill = {row.skill_id: row for row in brought}
+    rows = [Asked(row.skill, row, by_skill.get(row.skill_id)) for row in asked]
+    return sorted(rows, key=lambda row: (row.brought.level if row.brought else 0) - row.asked.level)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+# Education and certificates
+
+
+@dataclass(frozen=True)
+class Pathway:
+    """An education pathway with its points by what they are."""
+
+    row: EducationPathway
+    groups: list[tuple[str, list[EducationPoint]]]
+    stages: list[EducationPoint]
+
+
+def pathways(rows: Iterable[EducationPathway]) -> list[Pathway]:
+    found = []
+    kinds = EducationPoint.Kind
+    for row in rows:
+        points = list(row.points.all())
+        groups = [
+            (label, [point for point in points if point.topic == kind])
+            for kind, label in (
+                (kinds.PRO, "For it"),
+                (kinds.CON, "Against it"),
+                (kinds.EXAMPLE, "Examples"),
+            )
+        ]
+        found.append(
+            Pathway(
+                row,
+                [(label, group) for label, group in groups if group],
+                [point for point in points if point.topic == kinds.STAGE],
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The learning resources of one type."""
+
+    slug: str
+    label: str
+    rows: list[LearningResource]
+
+
+_SHELVES = {
+    "course": "Courses",
+    "series": "Video series",
+    "bootcamp": "Bootcamps",
+    "docs": "Documentation",
+    "book": "Books",
+    "practice": "Practice sites",
+    "mock": "Mock interviews",
+    "community": "Communities",
+    "platform": "Places to publish",
+    "pay-data": "Pay data",
+}
+
+
+def shelves(rows: Iterable[LearningResource]) -> list[Resources]:
+    """Return the resources by type, in the order of the types."""
+    rows = list(rows)
+    found = [
+        Resources(kind, label, [row for row in rows if row.type == kind])
+        for kind, label in _SHELVES.items()
+    ]
+    return [shelf for shelf in found if shelf.rows]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A certificate with its price and time as they read."""
+
+    row: Certification
+    price: str
+    time: str
+
+
+def price(amount: int, approximate: bool = False) -> str:
+    """Return a price as it reads: `$200`, `~$300`, `Free`."""
+    if amount == 0:
+        return "Free"
+    return f"{'~' if approximate else ''}{money(amount)}"
+
+
+def priced(rows: Iterable[Certification], sort: str) -> list[Priced]:
+    """Return the certificates in the order asked for; without one, in the content's own."""
+    ordered = list(rows)
+    by = sort.removeprefix("-")
+    keys = {
+        "name": lambda row: row.name.casefold(),
+        "provider": lambda row: row.provider.casefold(),
+        "price": lambda row: row.price_usd,
+    }
+    if by in keys:
+        ordered.sort(key=keys[by], reverse=sort.startswith("-"))
+    return [
+        Priced(
+            row,
+            price(row.price_usd, row.price_approximate),
+            span(row.months, row.months, "month"),
+        )
+        for row in ordered
+    ]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column heading that sorts: where it leads, and how the table is sorted by it now."""
+
+    label: str
+    address: str
+    aria_sort: str
+
+
+def certificate_headings(query: QueryDict, sort: str) -> dict[str, Heading]:
+    """Return the sorting column headings; a second click turns the order round."""
+    return {
+        name: Heading(
+            label,
+            address_with(query, sort=f"-{name}" if sort == name else name),
+            {name: "ascending", f"-{name}": "descending"}.get(sort, ""),
+        )
+        for name, label in (("name", "Certificate"), ("provider", "Provider"), ("price", "Price"))
+    }

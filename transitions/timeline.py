@@ -1,0 +1,98 @@
+"""Steps of a way in on a ruler of months, also where a source counts some of them in weeks.
+
+Plain Python. A step runs from the start of its first week or month to the end of its last one, so
+that two steps that share a month overlap. Positions are in thousandths of the ruler.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+WEEKS_PER_MONTH = Fraction(13, 3)
+WEEK_RULE = "A month counts 4⅓ weeks where steps in weeks share a ruler with steps in months."
+WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time: the first and last week or month of it, counted from 1."""
+
+    start: int
+    end: int
+    unit: str = "month"
+
+    @property
+    def months(self) -> tuple[Fraction, Fraction]:
+        """Return where it begins and ends, in months from the very start."""
+        size = 1 / WEEKS_PER_MONTH if self.unit == "week" else Fraction(1)
+        return (self.start - 1) * size, self.end * size
+
+    @property
+    def text(self) -> str:
+        """Return it in words, as the source counts: `Weeks 2–4`, `Month 1`."""
+        unit = self.unit.capitalize()
+        if self.start == self.end:
+            return f"{unit} {self.start}"
+        return f"{unit}s {self.start}–{self.end}"
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A ruler of whole months."""
+
+    months: int
+
+    @classmethod
+    def over(cls, stretches: Iterable[Stretch], *, at_least: int = 1) -> "Ruler":
+        """Return the shortest ruler that holds all stretches and `at_least` months."""
+        ends = [stretch.months[1] for stretch in stretches]
+        longest = max([Fraction(at_least), *ends])
+        return cls(-(-longest.numerator // longest.denominator))
+
+    def x(self, month: Fraction | int) -> int:
+        """Return the position of a moment, held within the ruler."""
+        return max(0, min(WIDTH, round(Fraction(month) / self.months * WIDTH)))
+
+    @property
+    def ticks(self) -> list[int]:
+        """Return where each month begins, and the end."""
+        return [self.x(month) for month in range(self.months + 1)]
+
+    @property
+    def labels(self) -> list[int]:
+        """Return the numbers of the months."""
+        return list(range(1, self.months + 1))
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A bar on the ruler; from `sure` on it is fainter: only the longer case takes so long."""
+
+    x: int
+    width: int
+    sure: int
+    ruler: Ruler
+
+    @property
+    def sure_width(self) -> int:
+        return self.sure - self.x
+
+    @property
+    def rest_width(self) -> int:
+        return self.x + self.width - self.sure
+
+
+def lane(ruler: Ruler, stretch: Stretch) -> Lane:
+    """Return the bar of a step."""
+    begin, end = (ruler.x(moment) for moment in stretch.months)
+    return Lane(begin, max(end - begin, 4), max(end, begin + 4), ruler)
+
+
+def duration_lane(ruler: Ruler, low: int, high: int) -> Lane:
+    """Return the bar of a duration from the start: certain up to `low` months, faint to `high`."""
+    return Lane(0, ruler.x(high), ruler.x(low), ruler)
+
+
+def overlaps(one: Stretch, other: Stretch) -> bool:
+    """Return whether two stretches share any time."""
+    return max(one.months[0], other.months[0]) < min(one.months[1], other.months[1])

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from .models import SearchDocument, SearchWord
 from .search_documents import DOCUMENTED, Documented
-from .search_text import Wanted, words
+from .search_text import ALSO, Wanted, words
 
 TITLE_LENGTH = 200
 ADDRESS_LENGTH = 260
@@ -126,11 +126,11 @@ class Found:
 
 @dataclass(frozen=True)
 class _Term:
-    """One word searched for, with the known words that it may be the beginning of."""
+    """One word searched for, and what else stands for it: completions, synonyms, phrases."""
 
     word: str
     is_beginning: bool = False
-    completions: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def find(wanted: Wanted, kind: str = "", offset: int = 0, limit: int = 20) -> Found:
@@ -145,14 +145,14 @@ def find(wanted: Wanted, kind: str = "", offset: int = 0, limit: int = 20) -> Fo
 
 
 def _terms(wanted: Wanted) -> list[_Term]:
-    terms = [_Term(word) for word in wanted.words]
+    terms = [_Term(word, others=ALSO.get(word, ())) for word in wanted.words]
     if wanted.beginning:
         # The index holds stems, which the beginning of a longer form may go beyond.
         completions = SearchWord.objects.filter(word__startswith=wanted.beginning)
         terms[-1] = replace(
             terms[-1],
             is_beginning=True,
-            completions=tuple(completions.values_list("word", flat=True)[:COMPLETIONS]),
+            others=(*terms[-1].others, *completions.values_list("word", flat=True)[:COMPLETIONS]),
         )
     return terms
 
@@ -187,7 +187,8 @@ def _postgresql(terms: Sequence[_Term], every_word: bool) -> tuple[str, str, str
     """Return the matching rows, their rank and the text query, in PostgreSQL's words."""
     parts = []
     for term in terms:
-        forms = [f"{term.word}:*" if term.is_beginning else term.word, *term.completions]
+        forms = [f"{term.word}:*" if term.is_beginning else term.word]
+        forms += [" <-> ".join(other.split()) for other in term.others]
         parts.append(f"({' | '.join(forms)})")
     matches = (
         "guides_searchdocument document, to_tsquery('english', %s) wanted "
@@ -202,7 +203,7 @@ def _sqlite(terms: Sequence[_Term], every_word: bool) -> tuple[str, str, str]:
     parts = []
     for term in terms:
         forms = [f'"{term.word}"*' if term.is_beginning else f'"{term.word}"']
-        forms += [f'"{word}"' for word in term.completions]
+        forms += [f'"{other}"' for other in term.others]
         parts.append(f"({' OR '.join(forms)})")
     matches = (
         "guides_searchindex JOIN guides_searchdocument document "

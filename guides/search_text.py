@@ -19,19 +19,37 @@ WRITTEN_WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 60
 EXCERPT = 230
 
-# The words that PostgreSQL's English index leaves out. They are left out of queries here, so that
-# SQLite, which indexes them, answers alike.
+# The words that PostgreSQL's English index leaves out, and two more of questions ("how much"). They
+# are left out of queries here, so that SQLite, which indexes them, answers alike.
 STOP_WORDS = frozenset(
     WORD.findall(
-        """i me my myself we our ours ourselves you your yours yourself yourselves he him his himself
-    she her hers herself it its itself they them their theirs themselves what which who whom this
-    that these those am is are was were be been being have has had having do does did doing a an
-    the and but if or because as until while of at by for with about against between into through
-    during before after above below to from up down in out on off over under again further then
-    once here there when where why how all any both each few more most other some such no nor not
-    only own same so than too very s t can will just don should now"""
+        """i me my myself we our ours ourselves you your yours yourself yourselves he him his
+        himself she her hers herself it its itself they them their theirs themselves what
+        which who whom this that these those am is are was were be been being have has had
+        having do does did doing a an the and but if or because as until while of at by
+        for with about against between into through during before after above below to
+        from up down in out on off over under again further then once here there when
+        where why how all any both each few more most other some such no nor not only own
+        same so than too very s t can will just don should now much many"""
     )
 )
+
+# What else to look for where one of these is typed: other words for it, and whole phrases.
+_PAY = ("pay", "salary", "compensation", "earn", "wage", "income")
+_MATHS = ("mathematics", "math", "maths")
+ALSO: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*_PAY, "salaries", "earnings", "wages"), _PAY),
+    **dict.fromkeys(_MATHS, _MATHS),
+    "stats": ("statistics",),
+    "k8s": ("kubernetes",),
+    "ml": ("machine learning",),
+    "nlp": ("natural language processing",),
+    "cv": ("computer vision",),
+    "rl": ("reinforcement learning",),
+    "llm": ("language model",),
+    "llms": ("language model",),
+    "pm": ("product manager",),
+}
 
 
 def fold(text: str) -> str:
@@ -64,6 +82,14 @@ class Wanted:
         last = self.words[-1] if self.words else ""
         return last if len(last) > 1 and self.typed[-1] == last else ""
 
+    @property
+    def stems(self) -> set[str]:
+        """The stems of all words that count as found."""
+        also = (
+            other for word in self.words for each in ALSO.get(word, ()) for other in words(each)
+        )
+        return {stem(word) for word in (*self.words, *also)}
+
 
 ENDINGS = WORD.findall(
     "ational ization fulness ousness iveness ations ation ities ingly ments ment ness able ible "
@@ -86,7 +112,7 @@ def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
 
 def spots(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     """Return where the words searched for stand in a text, as (start, end)."""
-    stems = {stem(word) for word in wanted.words}
+    stems = wanted.stems
     return [
         match.span()
         for match in WRITTEN_WORD.finditer(text)

@@ -31,15 +31,15 @@ from .pay import PayGroup, PayShown, axis_labels, axis_over, by_source, headline
 
 @dataclass(frozen=True)
 class Meter:
-    """A skill level as four steps, some of them filled."""
+    """A skill level as four steps, each with its position and whether it is filled."""
 
     text: str
-    steps: list[bool]
+    steps: list[tuple[int, bool]]
     estimate: bool
 
     @classmethod
     def of(cls, asked: RoleSkill) -> "Meter":
-        steps = [step <= asked.level for step in range(1, 5)]
+        steps = [(19 * step, step < asked.level) for step in range(4)]
         return cls(asked.get_level_display(), steps, asked.is_estimate)
 
 

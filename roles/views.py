@@ -55,7 +55,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "clear": form.kept(values),
         "count_text": counted(len(rows), "role"),
     }
-    return render_page(request, "roles/roles.html", context, targets=("results", "browser"))
+    return render_page(request, "roles/roles.html", context, targets=("results",))
 
 
 @require_safe
@@ -74,6 +74,7 @@ def role_compare(request: HttpRequest) -> HttpResponse:
         "query": query,
         "chosen": [(role, query.address(without=role.slug)) for role in chosen],
         "comparison": comparing.comparison(chosen, query.only_differences) if enough else None,
+        "columns": len(chosen) + 1,
         "toggle": query.address(only_differences=not query.only_differences),
         "options": query.options,
         "problems": query.problems,
@@ -165,7 +166,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "clear": reverse("portfolio"),
         "count_text": counted(len(briefs), "project"),
     }
-    return render_page(request, "roles/portfolio.html", context, targets=("results", "browser"))
+    return render_page(request, "roles/portfolio.html", context, targets=("results",))
 
 
 @require_safe
@@ -187,4 +188,4 @@ def interviews(request: HttpRequest) -> HttpResponse:
         "clear": reverse("interviews"),
         "count_text": counted(len(found), "question"),
     }
-    return render_page(request, "roles/interviews.html", context, targets=("results", "browser"))
+    return render_page(request, "roles/interviews.html", context, targets=("results",))

@@ -70,23 +70,30 @@ def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
 class SalaryForm(QueryForm):
     """Filters, restating and order of the salary table and its CSV."""
 
-    role = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    family = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    level = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    role = forms.MultipleChoiceField(
+        label="Role", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    family = forms.MultipleChoiceField(
+        label="Family", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    level = forms.MultipleChoiceField(
+        label="Level", required=False, widget=forms.CheckboxSelectMultiple
+    )
     location = forms.MultipleChoiceField(
         label="Place", required=False, widget=forms.CheckboxSelectMultiple
     )
     basis = forms.MultipleChoiceField(
+        label="Basis",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[*Basis.choices, (ANY, "Any basis")],
     )
-    currency = forms.ChoiceField(required=False, initial="")
+    currency = forms.ChoiceField(label="Currency", required=False, initial="")
     period = forms.ChoiceField(
-        label="Pay", required=False, initial="", choices=[("", "As stated"), *Period.choices]
+        label="Period", required=False, initial="", choices=[("", "As stated"), *Period.choices]
     )
     sort = forms.ChoiceField(label="Order", required=False, initial="", choices=SORTS)
-    page = forms.IntegerField(required=False, initial=1, min_value=1)
+    page = forms.IntegerField(label="Page", required=False, initial=1, min_value=1)
 
     def __init__(self, data: QueryDict, words: Vocabulary) -> None:
         super().__init__(data)
@@ -166,7 +173,7 @@ def _with_slug(rows: Sequence[Any], slug: str) -> Any:
 class CompareForm(QueryForm):
     """The cells to compare, and one to add to them."""
 
-    cell = CellField(required=False)
+    cell = CellField(label="Cell", required=False)
     add_role = forms.ChoiceField(label="Role", required=False, initial="")
     add_level = forms.ChoiceField(label="Level", required=False, initial="")
     add_place = forms.ChoiceField(label="Place", required=False, initial="")

@@ -15,6 +15,10 @@ from .models import Basis, ExchangeRate, Level, PayBand, Place
 from .restate import Pay, Rate, Restated, restate, whole
 
 
+# An open top needs some of the axis to fade out on.
+OPEN_TOP_ROOM = Decimal("1.05")
+
+
 @dataclass(frozen=True)
 class Unit:
     """The currency and period that the reader asked for; empty means as stated."""
@@ -131,7 +135,11 @@ def pay_rows(bands: Iterable[PayBand], unit: Unit, rates: Sequence[Rate]) -> lis
 
 
 def shared_axis(rows: Iterable[PayRow], unit: Unit) -> Axis | None:
-    tops = [whole(row.comparable.high) for row in rows if row.comparable]
+    tops = [
+        whole(row.comparable.high * (OPEN_TOP_ROOM if row.band.open_top else 1))
+        for row in rows
+        if row.comparable
+    ]
     return Axis.over(tops, unit.axis_currency, unit.axis_period)
 
 
@@ -231,6 +239,14 @@ class Matrix:
     lines: list[MatrixLine]
     mark: PayBand | None
     common: tuple[Any, ...] | None
+
+    @property
+    def basis(self) -> str:
+        """Return what the figures count, in words."""
+        found = {row.band.basis: row.band.get_basis_display() for row in self.rows}
+        if set(found) == {Basis.UNSTATED}:
+            return "The source does not state the basis of these figures"
+        return ", ".join(found.values())
 
     @property
     def rows(self) -> list[PayRow]:

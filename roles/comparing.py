@@ -1,7 +1,7 @@
 """Two to four roles side by side: rows of comparable cells, and which of them differ."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from careerguide.figures import span
@@ -10,6 +10,7 @@ from sources.models import CITED
 from transitions.models import TransitionPath
 
 from .guide import Meter
+from .marks import distinct
 from .models import LadderStep, Role, RolePoint, RoleSkill
 from .pay import PayShown, axis_labels, axis_over, bands_by_role
 
@@ -49,15 +50,18 @@ class Row:
 
 @dataclass(frozen=True)
 class RowGroup:
+    """Rows under one heading; `marks` hold for all that have none of their own."""
+
     title: str
     rows: list[Row]
+    marks: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Comparison:
     roles: list[Role]
     groups: list[RowGroup]
-    axis_labels: list[str]
+    axis_text: str
     hidden: int
 
 
@@ -88,10 +92,10 @@ def comparison(roles: list[Role], only_differences: bool) -> Comparison:
     hidden = 0
     if only_differences:
         hidden = sum(not row.differs for group in groups for row in group.rows)
-        groups = [RowGroup(g.title, [row for row in g.rows if row.differs]) for g in groups]
-    return Comparison(
-        roles, [group for group in groups if group.rows], axis_labels(axis), hidden
-    )
+        groups = [replace(g, rows=[row for row in g.rows if row.differs]) for g in groups]
+    labels = axis_labels(axis)
+    axis_text = f"{labels[0]} to {labels[-1]} a year" if labels else ""
+    return Comparison(roles, [group for group in groups if group.rows], axis_text, hidden)
 
 
 def _facts(roles: list[Role]) -> RowGroup:
@@ -178,7 +182,7 @@ def _skills(roles: list[Role]) -> RowGroup:
             )
             cells.append(Cell(role, [entry] if entry else []))
         rows.append(Row(skill.name, cells, skill.get_absolute_url()))
-    return RowGroup("Skills asked for a first job", rows)
+    return RowGroup("Skills: levels asked for a first job", rows, distinct(asked))
 
 
 def _ways(roles: list[Role]) -> RowGroup:

@@ -1,6 +1,6 @@
 """The query values of the pages in this app, as forms. Wrong values are named and ignored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,8 +13,6 @@ from careerguide.figures import money
 from careerguide.query import Chip, Problem, QueryForm
 
 from .models import CodingNeed, DegreeNeed, Family, Horizon, InterviewRound, Role, Skill
-
-Choices = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -74,16 +72,18 @@ class PageForm(QueryForm):
         field = self.fields[name]
         if not isinstance(field, forms.ChoiceField):
             return []
-        return [Option(str(k), str(v), str(k) in chosen) for k, v in field.choices]  # type: ignore[misc]
+        choices: Any = field.choices
+        return [Option(str(k), str(v), str(k) in chosen) for k, v in choices]
 
     def groups(self, name: str, chosen: Sequence[str]) -> list[OptionGroup]:
         """Return a field's choices by their groups."""
         field = self.fields[name]
         if not isinstance(field, forms.ChoiceField):
             return []
+        choices: Any = field.choices
         return [
-            OptionGroup(str(label), [Option(str(k), str(v), str(k) in chosen) for k, v in members])  # type: ignore[union-attr]
-            for label, members in field.choices  # type: ignore[misc]
+            OptionGroup(str(label), [Option(str(k), str(v), str(k) in chosen) for k, v in members])
+            for label, members in choices
         ]
 
 

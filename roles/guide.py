@@ -151,7 +151,7 @@ def links_of(role: Role) -> Links:
         def text(each: Any) -> Any:
             return Cast(each, CharField()) if each else Value("", output_field=CharField())
 
-        return (  # type: ignore[no-any-return]
+        return (
             rows.order_by()
             .annotate(
                 link_kind=Value(kind, output_field=CharField()),

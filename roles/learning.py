@@ -61,9 +61,7 @@ def listed_skills() -> list[Skill]:
         "role_skills", filter=Q(role_skills__role__retired_on__isnull=True), distinct=True
     )
     return list(
-        Skill.objects.current()
-        .select_related("category", *CITED)
-        .annotate(roles_asking=asking)
+        Skill.objects.current().select_related("category", *CITED).annotate(roles_asking=asking)
     )
 
 

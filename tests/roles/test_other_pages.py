@@ -1,0 +1,209 @@
+"""Skills, industries, portfolio projects and interviews."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from content.models import FormerSlug
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def furnish_skill(skill, times=1):
+    for _ in range(times):
+        make.skill_point(skill, text="Covers joins.", **make.sourced())
+        make.skill_point(skill, topic="learn", text="Take a course.")
+        make.role_skill(make.role(), skill, level=2, importance="useful")
+        make.resource(name="SQL course", slug=f"course-{make._slug('r')}", skills=[skill])
+        make.tool().skills.add(skill)
+        make.certification(skills=[skill])
+        make.project(roles=[make.role()], skills=[skill])
+        make.question(skills=[skill])
+        make.point(make.section("portfolio"), text="Show it.").skills.add(skill)
+        skill.prerequisites.add(make.skill())
+        make.skill().prerequisites.add(skill)
+
+
+def test_skills_stand_by_category_technical_and_soft_apart(client):
+    make.section("skills", slug="skills-pytorch-or-tensorflow", title="PyTorch or TensorFlow")
+    soft = make.skill_category("soft-skills", soft=True)
+    make.skill("sql", name="SQL", weeks_low=4, weeks_high=8, **make.sourced())
+    make.skill("communication", name="Communication", category=soft)
+    response = client.get("/skills/")
+    html = response.content.decode()
+    assert [g.category.slug for g in response.context["technical"]] == ["programming"]
+    assert [g.category.slug for g in response.context["soft"]] == ["soft-skills"]
+    assert "4–8 weeks" in html
+    assert '<section class="guide-section" id="skills-pytorch-or-tensorflow"' in html
+    assert 'href="/skills/sql/"' in html
+
+
+def test_a_skill_leads_to_its_roles_resources_and_projects(client):
+    skill = make.skill("sql", name="SQL", weeks_low=4, weeks_high=6, **make.estimated())
+    furnish_skill(skill)
+    html = client.get("/skills/sql/").content.decode()
+    assert '<span class="estimate">4–6 weeks</span>' in html
+    assert "Our estimate, at 15–25 hours a week" in html
+    for wanted in ("Covers joins.", "Take a course.", "SQL course", "Working", "Show it."):
+        assert wanted in html
+    assert f'href="{skill.role_skills.get().role.get_absolute_url()}"' in html
+    assert 'href="/roles/?skill=sql"' in html
+
+
+def test_skill_pages_run_as_many_queries_for_much_as_for_little(client):
+    few, many = make.skill("few"), make.skill("many")
+    furnish_skill(few)
+    listed = queries(client, "/skills/")
+    furnish_skill(many, times=10)
+    assert queries(client, "/skills/few/") == queries(client, "/skills/many/") <= 12
+    assert queries(client, "/skills/") == listed <= 12
+
+
+def test_an_industry_shows_growth_uses_and_roles(client):
+    industry = make.industry("healthcare", name="Healthcare", growth_percent=30)
+    make.industry_use(industry, name="Drug discovery", text="Finds molecules.", **make.sourced())
+    role = make.role("data-scientist", name="Data Scientist")
+    make.pay_band(role, level="mid", low=120_000, high=180_000)
+    industry.roles.add(role)
+    listed = client.get("/industries/").content.decode()
+    assert "+30%" in listed
+    assert "Drug discovery" in listed
+    html = client.get("/industries/healthcare/").content.decode()
+    assert "+30%" in html
+    assert "Finds molecules." in html
+    assert "$120K–$180K" in html
+
+
+def test_industry_pages_run_as_many_queries_for_many_as_for_one(client):
+    def furnish(slug, times):
+        industry = make.industry(slug)
+        for _ in range(times):
+            make.industry_use(industry)
+            industry.roles.add(make.role())
+
+    furnish("few", 1)
+    listed = queries(client, "/industries/")
+    furnish("many", 10)
+    assert queries(client, "/industries/few/") == queries(client, "/industries/many/") <= 12
+    assert queries(client, "/industries/") == listed <= 12
+
+
+def furnish_project(role, **values):
+    project = make.project(
+        roles=[role],
+        skills=[make.skill()],
+        tools=[make.tool(name="Flask", slug=make._slug("tool"))],
+        datasets=[make.dataset()],
+        **values,
+    )
+    for topic in ("step", "ship", "result"):
+        make.project_point(project, topic=topic, text=f"Do the {topic}.", **make.sourced())
+    return project
+
+
+def test_portfolio_shows_briefs_and_filters_by_role(client):
+    make.section("portfolio", slug="portfolio-github", title="GitHub")
+    scientist, engineer = make.role("data-scientist"), make.role("nlp-engineer")
+    furnish_project(scientist, slug="churn", title="Churn")
+    furnish_project(engineer, slug="chatbot", title="Chatbot")
+    html = client.get("/portfolio/").content.decode()
+    for wanted in ('id="churn"', 'id="chatbot"', "Do the step.", "Flask", 'id="portfolio-github"'):
+        assert wanted in html
+    response = client.get("/portfolio/?role=nlp-engineer")
+    assert [brief.project.slug for brief in response.context["briefs"]] == ["chatbot"]
+    assert response.context["count_text"] == "1 project"
+    part = client.get(
+        "/portfolio/?role=nope", HTTP_HX_REQUEST="true", HTTP_HX_TARGET="results"
+    ).content.decode()
+    assert part.lstrip().startswith('<div id="results">')
+    assert "“nope” is not one of the choices" in part
+    assert 'id="churn"' in part
+
+
+def test_of_two_roles_for_one_filter_the_first_is_named_as_ignored(client):
+    make.role("data-scientist"), make.role("nlp-engineer")
+    response = client.get("/portfolio/?role=data-scientist&role=nlp-engineer")
+    assert "“data-scientist” is one value too many" in response.content.decode()
+
+
+def furnish_question(**values):
+    question = make.question(skills=[make.skill()], **values)
+    make.answer_point(question, text="Names the metric.", **make.sourced())
+    return question
+
+
+def test_interviews_show_rounds_with_weights_and_open_answers(client):
+    technical = make.interview_round(
+        "technical", duration_low=45, duration_high=60, **make.sourced()
+    )
+    make.round_point(technical, title="SQL", text="Joins.", weight_percent=20, **make.sourced())
+    make.round_point(technical, topic="prepare", text="Practise aloud.")
+    behavioural = make.interview_round("behavioral")
+    role = make.role("data-scientist")
+    furnish_question(slug="imbalance", text="How do you handle imbalance?", roles=[role])
+    furnish_question(slug="conflict", text="Tell of a conflict.", round=behavioural)
+    furnish_question(slug="vision", text="Why convolutions?", roles=[make.role("cv")])
+    html = client.get("/interviews/").content.decode()
+    for wanted in ("45–60 minutes", "20%", "Practise aloud.", "Names the metric."):
+        assert wanted in html
+    assert '<details class="question" id="imbalance">' in html
+    response = client.get("/interviews/?role=data-scientist")
+    shown = [row.question.slug for each in response.context["answered"] for row in each.questions]
+    assert sorted(shown) == ["conflict", "imbalance"]
+    response = client.get("/interviews/?role=data-scientist&round=technical")
+    assert response.context["count_text"] == "1 question"
+    response = client.get("/interviews/?role=cv&round=nope")
+    assert response.status_code == 200
+    assert "“nope”" in response.content.decode()
+
+
+def test_project_and_interview_pages_run_as_many_queries_for_many_as_for_one(client):
+    role = make.role("data-scientist")
+    furnish_project(role)
+    make.round_point(make.interview_round())
+    furnish_question(roles=[role])
+    before = [queries(client, page) for page in ("/portfolio/", "/interviews/")]
+    for _ in range(10):
+        furnish_project(role)
+        furnish_question(roles=[role])
+        make.round_point(make.interview_round(make._slug("round")))
+    after = [queries(client, page) for page in ("/portfolio/", "/interviews/")]
+    assert before == after
+    assert max(after) <= 12
+
+
+@pytest.mark.parametrize("page", ["portfolio", "interviews"])
+@pytest.mark.parametrize("value", ["\x00", "x" * 10_000, "ü"])
+def test_never_fails_whatever_the_query(client, page, value):
+    response = client.get(f"/{page}/", {"role": value, "round": value})
+    assert response.status_code == 200
+    assert response.context["problems"]
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("/skills/nope/", "The skill list has them all."),
+        ("/industries/nope/", "The industry list has them all."),
+    ],
+)
+def test_unknown_addresses_say_where_to_look(client, address, hint):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert hint in response.content.decode()
+
+
+def test_former_addresses_redirect(client):
+    make.skill("sql")
+    make.industry("healthcare")
+    FormerSlug.objects.create(model="roles.Skill", old="sequel", new="sql")
+    FormerSlug.objects.create(model="roles.Industry", old="medicine", new="healthcare")
+    assert client.get("/skills/sequel/")["Location"] == "/skills/sql/"
+    assert client.get("/industries/medicine/")["Location"] == "/industries/healthcare/"

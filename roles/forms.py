@@ -191,8 +191,16 @@ class ComparisonQuery:
     def options(self) -> list[Option]:
         return [Option(slug, name, slug in self.slugs) for slug, name in self.choices]
 
-    def address(self, *, without: str = "", only_differences: bool = False) -> str:
-        """Return the query string of this comparison, changed as asked."""
+    def address(self, *, without: str = "") -> str:
+        """Return the query string of this comparison without one of its roles."""
+        return self._address(self.only_differences, without)
+
+    @property
+    def other_rows(self) -> str:
+        """Return the query string that shows all rows, or only those that differ."""
+        return self._address(not self.only_differences)
+
+    def _address(self, only_differences: bool, without: str = "") -> str:
         query = QueryDict(mutable=True)
         query.setlist("role", [slug for slug in self.slugs if slug != without])
         if only_differences:

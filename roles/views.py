@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from careerguide.htmx import render_page
+from careerguide.query import Chip
 from content.addresses import find_by_slug
 from guides.pages import page_text
 from sources.models import CITED
@@ -65,20 +66,18 @@ def role_compare(request: HttpRequest) -> HttpResponse:
     enough = len(chosen) >= 2
     names = " and ".join(role.name for role in chosen) if enough else ""
     context = {
-        "intro": Head(
-            f"{names} compared" if len(chosen) == 2 else "Compare roles",
-            "Pay, skills, ways in and what speaks for and against each, side by side."
-            if enough
-            else "Choose two to four roles to see them side by side.",
-        ),
+        "intro": Head("Compare roles", "Two to four roles side by side: pay, skills, ways in."),
+        "names": names,
         "query": query,
-        "chosen": [(role, query.address(without=role.slug)) for role in chosen],
+        "chosen": chosen,
+        "chips": [Chip(role.name, query.address(without=role.slug)) for role in chosen],
+        "clear": reverse("role-compare"),
         "comparison": comparing.comparison(chosen, query.only_differences) if enough else None,
         "columns": len(chosen) + 1,
-        "toggle": query.address(only_differences=not query.only_differences),
+        "toggle": query.other_rows,
         "options": query.options,
         "problems": query.problems,
-        "count_text": f"Comparing {counted(len(chosen), 'role')}" if enough else "",
+        "count_text": f"Comparing {len(chosen)} roles" if enough else "Choose at least two roles",
     }
     return render_page(request, "roles/compare.html", context, targets=("comparison",))
 

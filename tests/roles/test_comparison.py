@@ -27,8 +27,10 @@ def titles(response):
 def test_compares_pay_skills_and_points(client, roles):
     response = client.get("/roles/compare/?role=role-b&role=role-a")
     html = response.content.decode()
-    assert "<h1>Role b and Role a compared</h1>" in html
-    assert [role.slug for role, _ in response.context["chosen"]] == ["role-b", "role-a"]
+    assert "<title>Role b and Role a compared – AI Career Guide</title>" in html
+    assert [role.slug for role in response.context["chosen"]] == ["role-b", "role-a"]
+    chips = {chip.label: chip.address for chip in response.context["chips"]}
+    assert chips == {"Role b": "?role=role-a", "Role a": "?role=role-b"}
     assert "$150K–$220K" in html
     assert "$150K–$221K" in html
     assert "Good thing 1." in html
@@ -58,7 +60,7 @@ def test_an_unknown_role_is_named_and_the_others_compared(client, roles):
 def test_of_more_than_four_the_first_four_are_kept_and_it_says_so(client, roles):
     query = "&".join(f"role=role-{letter}" for letter in "edcba")
     response = client.get(f"/roles/compare/?{query}")
-    assert [role.slug for role, _ in response.context["chosen"]] == [
+    assert [role.slug for role in response.context["chosen"]] == [
         "role-e",
         "role-d",
         "role-c",

@@ -109,9 +109,16 @@ class PayShown:
 
 
 def axis_over(bands: Iterable[PayBand]) -> Axis | None:
-    """Return the axis in dollars a year that holds all bands that can be put on one."""
-    found = [yearly_dollars(band) for band in bands]
-    return Axis.over(amounts[1] for amounts in found if amounts)
+    """Return the axis in dollars a year that holds all bands that can be put on one.
+
+    It goes on a little above an open top, so that one can see it go on.
+    """
+    tops = []
+    for band in bands:
+        amounts = yearly_dollars(band)
+        if amounts:
+            tops.append(amounts[1] * 21 // 20 if band.open_top else amounts[1])
+    return Axis.over(tops)
 
 
 def axis_labels(axis: Axis | None) -> list[str]:

@@ -161,3 +161,12 @@ def test_a_former_address_redirects_and_keeps_the_query(client):
     response = client.get("/roles/data-wizard/?a=1")
     assert response.status_code == 301
     assert response["Location"] == "/roles/data-scientist/?a=1"
+
+
+def test_the_axis_goes_on_above_an_open_top(client):
+    role = make.role("ai-research-scientist")
+    make.pay_band(role, level="senior", low=300_000, high=500_000, open_top=True)
+    bar = client.get("/roles/ai-research-scientist/").context["guide"].pay[0].rows[0].bar
+    assert bar.open_top
+    assert bar.axis.high == 600_000
+    assert bar.end < 1000

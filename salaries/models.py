@@ -76,7 +76,7 @@ class Place(Retirable):
         return reverse("place", args=[self.slug])
 
 
-class CostOfLivingIndexQuerySet(models.QuerySet):
+class CostOfLivingIndexQuerySet(models.QuerySet["CostOfLivingIndex"]):
     def newest_by_place(self) -> dict[int, "CostOfLivingIndex"]:
         """Return each place's index of the latest year by the place's key, in one query."""
         rows = self.select_related("place", *CITED).order_by("citation__year", "slug")

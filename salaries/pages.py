@@ -12,13 +12,14 @@ from roles.models import Role
 
 from .cost_of_living import equivalent_range
 from .forms import ANY, FILTERS, MOST_CELLS, RESTATING, Cell, SalaryForm, Vocabulary
-from .models import Basis, CostOfLivingIndex, ExchangeRate, PayBand, Place
+from .models import Basis, CostOfLivingIndex, PayBand, Place
 from .restate import Pay
 from .table import (
     Matrix,
     PayRow,
     Scale,
     Unit,
+    UsedRate,
     figure,
     pay_rows,
     place_matrix,
@@ -71,7 +72,7 @@ class SalaryPage:
     places: Matrix | None
     rest: list[Rest]
     axis: Scale | None
-    rates: list[ExchangeRate]
+    rates: list[UsedRate]
     by_hours: bool
     restated: bool
     csv: str

@@ -14,7 +14,6 @@ from .forms import cell_value
 from .models import Basis, ExchangeRate, Level, PayBand, Place
 from .restate import Pay, Rate, Restated, restate, whole
 
-
 # An open top needs some of the axis to fade out on.
 OPEN_TOP_ROOM = Decimal("1.05")
 
@@ -342,7 +341,15 @@ def place_matrix(
     return Matrix(list(pairs.values()), lines, mark, common)
 
 
-def rates_used(rows: Iterable[PayRow], rates: Sequence[ExchangeRate]) -> list[ExchangeRate]:
+@dataclass(frozen=True)
+class UsedRate:
+    """An exchange rate that shown figures rest on, as it reads."""
+
+    row: ExchangeRate
+    text: str
+
+
+def rates_used(rows: Iterable[PayRow], rates: Sequence[ExchangeRate]) -> list[UsedRate]:
     """Return the exchange rates that the shown figures rest on."""
-    used = {row.restated.rate.key for row in rows if row.restated.rate}
-    return [rate for rate in rates if rate.slug in used]
+    used = {row.restated.rate.key: row.restated.rate for row in rows if row.restated.rate}
+    return [UsedRate(rate, rate_text(used[rate.slug])) for rate in rates if rate.slug in used]

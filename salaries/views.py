@@ -115,7 +115,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     words = Vocabulary.load()
     bands = list(PayBand.objects.filter(place__isnull=False).shown())
     context = {
-        "intro": Section(title=f"AI pay in {found.name}", intro=found.summary),
+        "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),
         "trail": pay_trail(),
         "place": found,
         "compare": compare_elsewhere(found, words, bands),

@@ -78,8 +78,15 @@ def _laid(timed: list[tuple[Any, Stretch]], at_least: int = 1) -> Timeline:
             for other, (_, each) in enumerate(timed)
             if other != number and overlaps(stretch, each)
         ]
-        laid.append(Laid(row, stretch.text, lane(ruler, stretch), " and ".join(with_others)))
+        laid.append(Laid(row, stretch.text, lane(ruler, stretch), _steps(with_others)))
     return Timeline(ruler, laid)
+
+
+def _steps(numbers: list[str]) -> str:
+    """Return steps by their numbers: `step 2`, `steps 2 and 4`, `steps 1, 2 and 4`."""
+    if len(numbers) < 2:
+        return "".join(f"step {number}" for number in numbers)
+    return f"steps {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def has_weeks(steps: Iterable[PathStep]) -> bool:

@@ -11,6 +11,7 @@ from fractions import Fraction
 WEEKS_PER_MONTH = Fraction(13, 3)
 WEEK_RULE = "A month counts 4⅓ weeks where steps in weeks share a ruler with steps in months."
 WIDTH = 1000
+MOST_LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,12 @@ class Ruler:
         return [self.x(month) for month in range(self.months + 1)]
 
     @property
-    def labels(self) -> list[int]:
-        """Return the numbers of the months."""
-        return list(range(1, self.months + 1))
+    def labels(self) -> list[str]:
+        """Return a label for each month: its number, on a long ruler of every third month only."""
+        every = 1 if self.months <= MOST_LABELS else 3
+        return [
+            str(month) if (month - 1) % every == 0 else "" for month in range(1, self.months + 1)
+        ]
 
 
 @dataclass(frozen=True)

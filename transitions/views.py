@@ -55,7 +55,7 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
     asked = RoleSkill.objects.filter(role=path.role, skill__retired_on__isnull=True)
     brought = CareerSkill.objects.filter(career=path.career)
     context = {
-        "intro": Section(title=f"From {path.career} to {path.role}", intro=path.summary),
+        "intro": Section(title=str(path), intro=path.summary),
         "trail": ways_in_trail(),
         "path": path,
         "way": pages.way_in(path, steps),

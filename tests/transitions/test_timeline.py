@@ -66,5 +66,6 @@ def test_a_duration_is_faint_beyond_its_lower_end():
 
 def test_a_ruler_labels_its_months():
     ruler = Ruler.over([Stretch(1, 2)], at_least=4)
-    assert ruler.labels == [1, 2, 3, 4]
+    assert ruler.labels == ["1", "2", "3", "4"]
+    assert Ruler(18).labels[:7] == ["1", "", "", "4", "", "", "7"]
     assert ruler.ticks == [0, 250, 500, 750, 1000]

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from .models import FormerSlug
+from .models import FormerSlug, LoadedEntry
 
 
 class Moved(Exception):
@@ -33,6 +34,20 @@ def find_by_slug(queryset: QuerySet[Any], slug: str, missing: str) -> Any:
             if target:
                 raise Moved(target.get_absolute_url()) from None
         raise Http404(missing) from None
+
+
+@transaction.atomic
+def record_new_slug(model: type[Model], old: str, new: str) -> None:
+    """Note that a slug has changed: old addresses redirect, older content files still match.
+
+    Addresses that led to `old` lead straight to `new`; one that is in use again no longer moves.
+    """
+    label = model._meta.label
+    FormerSlug.objects.filter(model=label, new=old).update(new=new)
+    FormerSlug.objects.filter(model=label, old=new).delete()
+    FormerSlug.objects.update_or_create(model=label, old=old, defaults={"new": new})
+    LoadedEntry.objects.filter(model=label, slug=new).delete()
+    LoadedEntry.objects.filter(model=label, slug=old).update(slug=new)
 
 
 def redirect_moved(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:

@@ -6,12 +6,16 @@ Texts and hours are copied from the templates into a plan, so that later edits o
 not change a plan that somebody is working through.
 """
 
+import datetime as dt
+import hashlib
+from typing import cast
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from roles.models import Proficiency, Project, Role, Skill
-from sources.models import Provenance, Retirable, RetirableQuerySet
+from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 from transitions.models import LearningResource, SourceCareer
 
 WEEKS = 13
@@ -32,6 +36,26 @@ class Activity(models.TextChoices):
     NETWORK = "network", "Network"
     PRACTISE = "practise", "Practise"
     APPLY = "apply", "Apply"
+
+
+class TaskTemplateQuerySet(RetirableQuerySet):
+    def offered(self, role: Role, career: SourceCareer | None) -> "TaskTemplateQuerySet":
+        """The tasks on offer to somebody heading for this role from this career."""
+        careers = Q(careers=None) | Q(careers=career) if career else Q(careers=None)
+        found = self.current().filter(Q(roles=None) | Q(roles=role)).filter(careers).distinct()
+        return cast("TaskTemplateQuerySet", found)
+
+    def starter(self) -> "TaskTemplateQuerySet":
+        """The tasks of the general starter plan, month by month, with what a page shows."""
+        resources = LearningResource.objects.current()
+        return cast(
+            "TaskTemplateQuerySet",
+            self.current()
+            .filter(starter_month__isnull=False)
+            .order_by("starter_month", "position", "slug")
+            .select_related(*CITED, "hours_method", "project")
+            .prefetch_related(Prefetch("resources", queryset=resources)),
+        )
 
 
 class TaskTemplate(Provenance, Retirable):
@@ -76,9 +100,7 @@ class TaskTemplate(Provenance, Retirable):
     prerequisites = models.ManyToManyField(
         "self", blank=True, symmetrical=False, related_name="leads_to"
     )
-    resources = models.ManyToManyField(
-        LearningResource, blank=True, related_name="task_templates"
-    )
+    resources = models.ManyToManyField(LearningResource, blank=True, related_name="task_templates")
     project = models.ForeignKey(
         Project,
         on_delete=models.PROTECT,
@@ -88,7 +110,7 @@ class TaskTemplate(Provenance, Retirable):
     )
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = RetirableQuerySet.as_manager()
+    objects = TaskTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -179,6 +201,16 @@ class SkillRating(models.Model):
         return f"{self.skill_id} at {self.level}"
 
 
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def by_key(self, key: str) -> "PlanQuerySet":
+        """The plan that this secret key opens; the database holds only the key's hash."""
+        return self.filter(key_hash=hash_key(key))
+
+
+def hash_key(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
+
+
 class Plan(models.Model):
     """A person's 13 weeks towards a role. `version` grows with every change."""
 
@@ -194,6 +226,8 @@ class Plan(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = PlanQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
         constraints = [
@@ -206,9 +240,16 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"Plan {self.pk} for {self.role}"
 
+    def count_change(self, now: dt.datetime) -> None:
+        """Let the version grow in the database, also when two requests do so at once."""
+        Plan.objects.filter(pk=self.pk).update(version=F("version") + 1, changed_at=now)
+
 
 class PlanTask(models.Model):
-    """One task of a plan, copied from its template. Without slots it did not fit, and says why."""
+    """One task of a plan, copied from its template; a weekly one has a row for each week.
+
+    Without slots it has no place in the plan and says why: it did not fit, or it is `known`.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks")
     template = models.ForeignKey(
@@ -217,11 +258,12 @@ class PlanTask(models.Model):
     title = models.CharField(max_length=120)
     text = models.TextField()
     why = models.TextField()
+    reason = models.CharField(max_length=400, help_text="Why it has its place, or has none.")
     phase = models.CharField(max_length=10, choices=Phase.choices)
     activity = models.CharField(max_length=8, choices=Activity.choices)
     hours_low = models.PositiveSmallIntegerField()
     hours_high = models.PositiveSmallIntegerField()
-    left_out_reason = models.CharField(max_length=260, blank=True)
+    known = models.BooleanField(default=False, help_text="Skipped: the person already can do it.")
     done_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
 

@@ -599,7 +599,7 @@ def _why_not(
             return f"It builds on “{jobs[late].task.title}”, which ends in week {ready}."
         return f"{takes}, and tasks that matter more to your goal fill these weeks."
     if job.hours > capacity:
-        return f"{takes}, more than the {capacity} of {_week_span(job.earliest, job.latest)}."
+        return f"{takes}, more than the {capacity} of {week_span(job.earliest, job.latest)}."
     if late is not None and ready > job.latest:
         title = jobs[late].task.title
         return f"It builds on “{title}”, which ends in week {ready}; that is too late for it."
@@ -608,7 +608,7 @@ def _why_not(
         left = f"only {free} are" if free != 1 else "only 1 is"
         none = "none are" if free == 0 else left
         return (
-            f"{takes}, and {none} left in {_week_span(ready, job.latest)} "
+            f"{takes}, and {none} left in {week_span(ready, job.latest)} "
             "after tasks that matter more to your goal."
         )
     names = sorted({f"“{title}”" for titles in teachers.values() for title in titles[:1]})
@@ -652,5 +652,6 @@ def _hours(number: int) -> str:
     return f"{number} hour{'' if number == 1 else 's'}"
 
 
-def _week_span(first: int, last: int) -> str:
+def week_span(first: int, last: int) -> str:
+    """Return weeks in words: `weeks 2–4`, `week 7`."""
     return f"week {first}" if first == last else f"weeks {first}–{last}"

@@ -146,10 +146,9 @@ def test_nothing_starts_before_its_prerequisites_end(given_: tuple, hours: int):
         for first, _ in placed.get(task.id, []):
             for before in set(task.prerequisites) - known:
                 assert before in placed, "a prerequisite was left out, the dependant was not"
+                ended = placed[before][0][1]
                 if by_id[before].weekly:
                     ended = by_id[before].earliest
-                else:
-                    ended = placed[before][0][1]
                 assert ended <= first
                 if ended == first:
                     order = [slot.task for slot in result.weeks[first - 1].slots]

@@ -33,8 +33,6 @@ class QueryForm(forms.Form):
     Fields need `required=False` and, where there is a default, `initial`.
     """
 
-    template_name_label = ""
-
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         self.query = data
         self.problems: list[Problem] = []

@@ -1,7 +1,10 @@
 """Every address of the site: each app's own list holds full paths."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+
+from guides.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", include("guides.urls")),
@@ -10,5 +13,8 @@ urlpatterns = [
     path("", include("salaries.urls")),
     path("", include("transitions.urls")),
     path("", include("plans.urls")),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "guides.views.server_error"

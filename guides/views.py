@@ -1,35 +1,98 @@
+"""Front page, outlook, FAQ, search, privacy, and what machines ask for."""
+
+from django.conf import settings
+from django.db import Error
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from careerguide.htmx import render_page
+from roles.models import Role
+from sources.models import CITED
+
+from .front import front as read_front
+from .models import Faq, Section
+from .outlook import outlook as read_outlook
+from .pages import page_text
+from .search_page import results
 
 
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    page = read_front()
+    return render_page(request, "guides/front.html", {"page": page, "intro": page.text.intro})
 
 
+@require_safe
 def outlook(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    page = read_outlook()
+    return render_page(request, "guides/outlook.html", {"page": page, "intro": page.text.intro})
 
 
+@require_safe
 def faq(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    text = page_text("faq")
+    roles = Prefetch("roles", Role.objects.current())
+    faqs = Faq.objects.current().select_related(*CITED).prefetch_related(roles)
+    context = {"intro": text.intro, "sections": text.sections, "faqs": faqs}
+    return render_page(request, "guides/faq.html", context)
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    text = page_text("search")
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "found": results(request.GET),
+    }
+    return render_page(request, "guides/search.html", context, targets=("results",))
 
 
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    text = page_text("privacy")
+    context = {"intro": text.intro, "sections": text.sections}
+    return render_page(request, "guides/privacy.html", context)
 
 
+@never_cache
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    """Say that the process answers; the database is none of its business."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@never_cache
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    """Say whether pages can be made: the database answers and has its tables."""
+    try:
+        Section.objects.exists()
+    except Error:
+        return HttpResponse(
+            "the database does not answer, or is not migrated\n",
+            content_type="text/plain; charset=utf-8",
+            status=503,
+        )
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "base.html", {})
+    context = {"origin": settings.SITE_ORIGIN}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error of ours without the database, context processors or anything that failed."""
+    try:
+        stylesheet = static("site.css")
+    except ValueError:  # the static files were not collected
+        stylesheet = ""
+    page = render_to_string("500.html", {"stylesheet": stylesheet})
+    return HttpResponse(page, status=500)

@@ -1,0 +1,312 @@
+"""What each source backs: every statement with provenance, counted by entry in one query.
+
+`BACKED` says of each content model under which name its rows are listed and which page shows them.
+A child row (a role's point, a path's step) counts for the entry that it belongs to.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Substr
+from django.urls import reverse
+
+from .models import Citation, Kind, Method, Source
+
+LONGEST_NAME = 90
+
+
+@dataclass(frozen=True)
+class Backed:
+    """How the rows of one content model are listed.
+
+    `via` leads to the entry that a row belongs to (empty: the row itself), `slug` and `name` are
+    that entry's fields. `page` is the URL name of the page; `{slug}` of it stands in `query`,
+    `#{slug}` in `anchor`, or is an argument of the address. A type without `name` is only counted.
+    """
+
+    model: str
+    label: str
+    page: str
+    via: str = ""
+    name: str = ""
+    slug: str = "slug"
+    own_page: bool = False
+    query: str = ""
+    anchor: bool = False
+    method: str = "method_id"
+    citation: str = "citation_id"
+
+    def address(self, slug: str) -> str:
+        """Return the address of the page, or place on it, that shows the entry."""
+        if self.own_page:
+            return reverse(self.page, args=[slug])
+        if self.query:
+            return f"{reverse(self.page)}?{self.query}={slug}"
+        return reverse(self.page) + (f"#{slug}" if self.anchor and slug else "")
+
+
+def _children(parent: Backed, *children: tuple[str, str]) -> list[Backed]:
+    """Return the parent and its child models, which count for it."""
+    return [
+        parent,
+        *(
+            Backed(**{**parent.__dict__, "model": model, "via": f"{via}__"})
+            for model, via in children
+        ),
+    ]
+
+
+BACKED: tuple[Backed, ...] = (
+    *_children(
+        Backed("roles.Role", "Role guides", "role", name="name", own_page=True),
+        ("roles.RolePoint", "role"),
+        ("roles.LadderStep", "role"),
+        ("roles.RoleSkill", "role"),
+    ),
+    Backed("salaries.PayBand", "Pay", "salaries", via="role__", name="name", query="role"),
+    *_children(
+        Backed("roles.Skill", "Skills", "skill", name="name", own_page=True),
+        ("roles.SkillPoint", "skill"),
+    ),
+    *_children(
+        Backed("roles.Industry", "Industries", "industry", name="name", own_page=True),
+        ("roles.IndustryUse", "industry"),
+    ),
+    *_children(
+        Backed(
+            "transitions.TransitionPath",
+            "Ways in",
+            "transition",
+            name="role__name",
+            own_page=True,
+        ),
+        ("transitions.PathStep", "path"),
+    ),
+    Backed("transitions.TimelineClaim", "Time a move takes", "transitions", name="label"),
+    *_children(
+        Backed("transitions.PlaybookPhase", "Transition playbook", "transitions", name="title"),
+        ("transitions.PlaybookPoint", "phase"),
+    ),
+    *_children(
+        Backed("transitions.SourceCareer", "Careers people come from", "transitions"),
+        ("transitions.CareerSkill", "career"),
+    ),
+    *_children(
+        Backed("transitions.EducationPathway", "Education", "education", name="name", anchor=True),
+        ("transitions.EducationPoint", "pathway"),
+    ),
+    Backed("transitions.Certification", "Certificates", "certifications", name="name", anchor=True),
+    Backed("transitions.LearningResource", "Learning resources", "education"),
+    *_children(
+        Backed("roles.Project", "Projects", "portfolio", name="title", anchor=True),
+        ("roles.ProjectPoint", "project"),
+    ),
+    Backed("roles.Dataset", "Data sets", "portfolio"),
+    *_children(
+        Backed("roles.InterviewRound", "Interview rounds", "interviews", name="name", anchor=True),
+        ("roles.RoundPoint", "round"),
+    ),
+    *_children(
+        Backed("roles.Question", "Interview questions", "interviews"),
+        ("roles.AnswerPoint", "question"),
+    ),
+    Backed("roles.Tool", "Tools", "skills"),
+    Backed("roles.Employer", "Employers", "roles"),
+    Backed("salaries.Level", "Levels", "salaries"),
+    Backed(
+        "salaries.CostOfLivingIndex",
+        "Cost of living",
+        "place",
+        via="place__",
+        name="name",
+        own_page=True,
+    ),
+    Backed("salaries.ExchangeRate", "Exchange rates", "salaries"),
+    Backed("salaries.NegotiationTip", "Negotiation", "negotiation", name="title", anchor=True),
+    Backed("guides.MarketFigure", "Market figures", "outlook", name="label", anchor=True),
+    Backed("guides.Forecast", "Forecasts", "outlook", name="subject", anchor=True),
+    Backed("guides.Trend", "Trends", "outlook", name="name", anchor=True),
+    Backed("guides.Faq", "Questions", "faq", name="question", anchor=True),
+    Backed("guides.Takeaway", "Takeaways", "front", name="title", anchor=True),
+    *_children(
+        Backed("guides.Section", "Guide sections", "", name="title"),
+        ("guides.Point", "section"),
+    ),
+    Backed("plans.TaskTemplate", "Plan tasks", "plans"),
+    # The hours of a task have a method of their own beside what backs the task.
+    Backed("plans.TaskTemplate", "Plan tasks", "plans", method="hours_method_id", citation=""),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry that a source backs, with how many of its statements."""
+
+    name: str
+    address: str
+    count: int
+
+
+@dataclass
+class EntryType:
+    """The entries of one type that a citation or method backs."""
+
+    label: str
+    address: str
+    count: int = 0
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What each citation and each method backs, and how many statements there are of each kind."""
+
+    by_citation: dict[int, list[EntryType]]
+    by_method: dict[int, list[EntryType]]
+    kinds: dict[str, int]
+
+
+def backing() -> Backing:
+    """Count every statement on the site, in one query."""
+    by_citation: dict[int, dict[str, EntryType]] = defaultdict(dict)
+    by_method: dict[int, dict[str, EntryType]] = defaultdict(dict)
+    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    kinds = dict.fromkeys(Kind.values, 0)
+    first, *others = map(_counted, BACKED)
+    for row in first.union(*others, all=True):
+        backed = BACKED[row["number"]]
+        if backed.citation:
+            kinds[row["statement"]] += row["count"]
+        cited, method = row["cited"], row["by_method"]
+        for target, key in (("citation", cited), ("method", method)):
+            if key is not None:
+                entry = (target, key, backed.label, row["entry_page"], row["entry_slug"])
+                counts[(*entry, row["entry_name"], row["number"])] += row["count"]
+    for (target, key, label, page, slug, name, number), count in counts.items():
+        backed = BACKED[number]
+        types = (by_citation if target == "citation" else by_method)[key]
+        kind = types.setdefault(label, EntryType(label, "" if page else _listing(backed)))
+        kind.count += count
+        if name:
+            _add(kind, name, f"{reverse(page)}#{slug}" if page else backed.address(slug), count)
+    return Backing(
+        {key: list(types.values()) for key, types in by_citation.items()},
+        {key: list(types.values()) for key, types in by_method.items()},
+        kinds,
+    )
+
+
+def _counted(backed: Backed) -> QuerySet[Any, dict[str, Any]]:
+    """Return the model's current rows counted by entry, in columns that all models share."""
+    model = apps.get_model(backed.model)
+    rows = model._default_manager.order_by()
+    via = backed.via
+    parent = model._meta.get_field(via.removesuffix("__")).related_model if via else model
+    for each, prefix in ((model, ""), (parent, via)):
+        if each is not None and hasattr(each, "retired_on"):
+            rows = rows.filter(**{f"{prefix}retired_on__isnull": True})
+    nothing = Value("", output_field=CharField())
+    is_section = backed.label == "Guide sections"
+    return (
+        rows.annotate(
+            number=Value(BACKED.index(backed), output_field=IntegerField()),
+            statement=F("kind"),
+            cited=F(backed.citation) if backed.citation else Cast(Value(None), IntegerField()),
+            by_method=F(backed.method),
+            entry_slug=Cast(F(f"{via}{backed.slug}"), CharField()) if backed.name else nothing,
+            entry_name=_name(backed) if backed.name else nothing,
+            entry_page=Cast(F(f"{via}page"), CharField()) if is_section else nothing,
+        )
+        .values(
+            "number", "statement", "cited", "by_method", "entry_slug", "entry_name", "entry_page"
+        )
+        .annotate(count=Count("pk"))
+    )
+
+
+def _name(backed: Backed) -> Any:
+    if backed.model.startswith("transitions.") and backed.label == "Ways in":
+        whole: Any = Concat(
+            F(f"{backed.via}career__name"), Value(" to "), F(f"{backed.via}role__name")
+        )
+    else:
+        whole = Cast(F(f"{backed.via}{backed.name}"), CharField())
+    return Substr(whole, 1, LONGEST_NAME, output_field=CharField())
+
+
+_LISTINGS = {
+    "role": "roles",
+    "skill": "skills",
+    "industry": "industries",
+    "transition": "transitions",
+    "place": "salaries",
+}
+
+
+def _listing(backed: Backed) -> str:
+    return reverse(_LISTINGS.get(backed.page, backed.page))
+
+
+def _add(kind: EntryType, name: str, address: str, count: int) -> None:
+    """Add to an entry that is there already, or append it."""
+    for index, entry in enumerate(kind.entries):
+        if entry.address == address and entry.name == name:
+            kind.entries[index] = Entry(name, address, entry.count + count)
+            return
+    kind.entries.append(Entry(name, address, count))
+
+
+# --- as the page shows it
+
+
+@dataclass(frozen=True)
+class CitationRow:
+    """A citation with what it backs."""
+
+    citation: Citation
+    types: list[EntryType]
+    count: int
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A source with its citations."""
+
+    source: Source
+    citations: list[CitationRow]
+    count: int
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """A method with what was estimated by it."""
+
+    method: Method
+    types: list[EntryType]
+    count: int
+
+
+def source_rows(found: Backing) -> list[SourceRow]:
+    """Return every source with its citations and what each backs, in two queries."""
+    citations: dict[int, list[CitationRow]] = defaultdict(list)
+    for citation in Citation.objects.select_related("source", "cited_through"):
+        types = found.by_citation.get(citation.pk, [])
+        citations[citation.source_id].append(CitationRow(citation, types, _total(types)))
+    return [
+        SourceRow(source, citations[source.pk], sum(row.count for row in citations[source.pk]))
+        for source in Source.objects.all()
+    ]
+
+
+def method_rows(found: Backing) -> list[MethodRow]:
+    """Return every method with what was estimated by it, in one query."""
+    rows = ((method, found.by_method.get(method.pk, [])) for method in Method.objects.all())
+    return [MethodRow(method, types, _total(types)) for method, types in rows]
+
+
+def _total(types: Iterable[EntryType]) -> int:
+    return sum(each.count for each in types)

@@ -15,6 +15,9 @@ import yaml
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
+from guides import content_changes, search
+from guides.models import SearchDocument
+
 from . import text
 from .entries import (
     Data,
@@ -314,10 +317,12 @@ def load(directory: Path, *, check: bool = False) -> Report:
     """
     report = Report()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), content_changes.paused():
             _load(read_files(directory), report)
             if check:
                 raise _Undo
+            if report.added or report.changed or not SearchDocument.objects.exists():
+                search.rebuild()
     except _Undo:
         pass
     return report

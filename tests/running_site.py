@@ -1,0 +1,103 @@
+"""The whole site as a visitor meets it: gunicorn, production settings, the real content."""
+
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def text(self) -> str:
+        """What a reader sees: no markup, white space folded."""
+        body = re.sub(r"<(script|style|svg|template)\b.*?</\1>", " ", self.body, flags=re.S)
+        body = re.sub(r"<!--.*?-->", " ", body, flags=re.S)
+        # Inline elements do not part words; all others do.
+        body = re.sub(r"</?(a|abbr|b|em|i|mark|small|span|strong|sup|sub|time)\b[^>]*>", "", body)
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@dataclass
+class Site:
+    """A running site; reading pages are fetched once."""
+
+    origin: str
+    environment: dict[str, str]
+    _seen: dict[str, Answer] = field(default_factory=dict)
+
+    def get(self, path: str) -> Answer:
+        if path not in self._seen:
+            self._seen[path] = self.fetch(path)
+        return self._seen[path]
+
+    def fetch(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        request = urllib.request.Request(self.origin + path, headers=headers or {})  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return Answer(answer.status, dict(answer.headers), answer.read().decode())
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, dict(error.headers), error.read().decode())
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this site's database."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Start a site of its own: a new database with the content loaded, a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    origin = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "careerguide.settings",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_ORIGIN": origin,
+        "DEBUG": "0",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+    }
+    site = Site(origin, environment)
+    site.manage("migrate", "--verbosity=0")
+    site.manage("load_guide")
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}",
+             "--threads", "4", "--log-level", "warning"],
+            cwd=ROOT, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            for _ in range(100):
+                try:
+                    if site.fetch("/healthz").status == 200:
+                        break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                raise RuntimeError((folder / "log").read_text())
+            yield site
+        finally:
+            server.terminate()
+            server.wait(10)

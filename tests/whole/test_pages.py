@@ -1,0 +1,160 @@
+"""Every page there is: found by following links from the front page, and sound in itself."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+
+
+class Page(HTMLParser):
+    """What a page refers to and how it is built."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.assets: set[str] = set()
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.inline: list[str] = []
+        self.feed(body)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(given["id"])
+        if tag == "a" and given.get("href"):
+            self.links.add(given["href"])
+        if tag in {"script", "img"} and given.get("src"):
+            self.assets.add(given["src"])
+        if tag == "link" and given.get("rel") != "canonical":
+            self.assets.add(given["href"])
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if (tag == "script" and "src" not in given) or tag == "style" or "style" in given:
+            self.inline.append(tag)
+        self.inline += [name for name in given if name.startswith("on")]
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[str, Page]:
+    """Every address without a query that links lead to, from the front page on."""
+    found: dict[str, Page] = {}
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        if path in found or path.startswith("/admin/"):
+            continue
+        answer = site.get(path)
+        assert answer.status == 200, path
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        found[path] = Page(answer.body)
+        for link in found[path].links:
+            target = urlsplit(urldefrag(urljoin(site.origin + path, link)).url)
+            if f"{target.scheme}://{target.netloc}" == site.origin and not target.query:
+                waiting.append(target.path)
+    return found
+
+
+def test_links_lead_to_every_kind_of_page(pages):
+    kinds = {
+        "/", "/roles/", "/roles/compare/", "/skills/", "/industries/", "/salaries/",
+        "/salaries/compare/", "/salaries/negotiation/", "/transitions/", "/education/",
+        "/certifications/", "/portfolio/", "/interviews/", "/outlook/", "/faq/", "/sources/",
+        "/privacy/", "/plans/", "/plans/new/", "/search/",
+    }  # fmt: skip
+    assert kinds - set(pages) <= {"/search/"}
+    assert sum(path.startswith("/roles/") for path in pages) == 2 + 16
+    assert sum(path.startswith("/industries/") for path in pages) == 1 + 7
+    assert sum(path.startswith("/salaries/locations/") for path in pages) == 7
+    assert sum(path.startswith("/transitions/") for path in pages) == 1 + 4
+
+
+def test_every_link_to_a_part_of_a_page_finds_it(site, pages):
+    lost = []
+    for path, page in pages.items():
+        for link in page.links:
+            whole = urljoin(site.origin + path, link)
+            address, part = urldefrag(whole)
+            target = urlsplit(address)
+            if part and whole.startswith(site.origin) and not target.query:
+                if part not in pages[target.path].ids:
+                    lost.append(f"{path}: {link}")
+    assert not lost
+
+
+def test_links_with_a_query_answer(site, pages):
+    addresses = {
+        urljoin(path, urldefrag(link).url)
+        for path, page in pages.items()
+        for link in page.links
+        if urlsplit(urljoin(path, link)).query and not urlsplit(link).netloc
+    }
+    assert addresses
+    # One of each kind is enough: the same page with the same parameter names.
+    kinds = {}
+    for address in sorted(addresses):
+        parts = urlsplit(address)
+        names = tuple(sorted(pair.split("=")[0] for pair in parts.query.split("&")))
+        kinds.setdefault((parts.path, names), address)
+    broken = [address for address in kinds.values() if site.get(address).status != 200]
+    assert not broken
+
+
+def test_nothing_inline_and_nothing_from_other_hosts(pages):
+    for path, page in pages.items():
+        assert not page.inline, path
+        assert all(not urlsplit(asset).netloc for asset in page.assets), path
+
+
+def test_ids_are_unique_and_headings_in_order(pages):
+    for path, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), path
+        assert page.headings.count(1) == 1, path
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(second <= first + 1 for first, second in steps), (path, page.headings)
+
+
+def test_assets_are_there(site, pages):
+    for asset in set().union(*(page.assets for page in pages.values())):
+        assert site.get(asset).status == 200, asset
+
+
+def test_security_headers_are_on_every_answer(site):
+    for path in ("/", "/roles/", "/nowhere/", "/salaries.csv", "/admin/login/"):
+        headers = site.get(path).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] in {"strict-origin-when-cross-origin", "same-origin"}
+
+
+def test_reading_pages_set_no_cookie(site, pages):
+    for path in pages:
+        if path != "/plans/new/":
+            assert "Set-Cookie" not in site.get(path).headers, path
+
+
+def test_hostile_addresses_never_break_a_page(site):
+    values = ["%00", "x" * 5000, "%F0%9F%92%A9", "'%22%3E%3Cscript%3E", "%E2%80%AE", "-1", "9" * 40]
+    paths = {
+        "/roles/": ["family", "horizon", "degree", "coding", "skill", "pay", "sort", "view", "page"],
+        "/roles/compare/": ["role", "only"],
+        "/salaries/": ["role", "family", "level", "location", "basis", "currency", "period", "sort"],
+        "/salaries/compare/": ["cell"],
+        "/portfolio/": ["role"],
+        "/interviews/": ["role", "round"],
+        "/certifications/": ["sort"],
+        "/search/": ["q", "kind", "page"],
+        "/plans/new/": ["role", "from", "hours", "career", "start"],
+    }  # fmt: skip
+    for path, names in paths.items():
+        for name in names:
+            for value in values:
+                answer = site.fetch(f"{path}?{name}={value}")
+                assert answer.status == 200, (path, name, value[:20])
+                assert "<script>" not in answer.body, (path, name)

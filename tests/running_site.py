@@ -84,8 +84,7 @@ def running_site(folder: Path) -> Iterator[Site]:
     site.manage("load_guide")
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}",
-             "--threads", "4", "--log-level", "warning"],
+            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}"],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
         try:

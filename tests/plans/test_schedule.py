@@ -16,6 +16,7 @@ from plans.schedule import (
     Slot,
     Task,
     find_circle,
+    own_worth,
     schedule,
 )
 
@@ -203,7 +204,7 @@ def test_the_value_counts_each_missing_step_once(given_: tuple, hours: int):
     expected = 0
     for placed in result.placed:
         task = by_id[placed.task]
-        expected += task.priority if task.weekly else task.priority**2
+        expected += own_worth(task)
     for need in needs:
         taught = [
             level
@@ -212,7 +213,7 @@ def test_the_value_counts_each_missing_step_once(given_: tuple, hours: int):
             if skill == need.skill
         ]
         reached = min(max([*taught, need.has]), need.asked)
-        expected += max(reached - need.has, 0) * need.asked * (3 if need.core else 1)
+        expected += max(reached - need.has, 0) * need.asked * (12 if need.core else 5)
     assert result.value == expected
 
 
@@ -228,6 +229,13 @@ def test_milestones_are_the_last_week_of_each_phase(given_: tuple):
 
 
 # By hand
+
+
+def test_a_longer_task_is_worth_more_but_not_in_proportion():
+    assert own_worth(task("a", 1, priority=3)) == 9
+    assert own_worth(task("a", 16, priority=3)) == 36
+    assert own_worth(task("a", 17, priority=5)) == 125
+    assert own_worth(task("a", 3, priority=4, weekly=True)) == 16
 
 
 def task(id_: str, hours: int = 5, **values: object) -> Task:
@@ -314,8 +322,8 @@ def test_reasons_name_the_gap_and_what_comes_after():
     reasons = {each.task: each.reason for each in schedule(tasks, needs, 15).placed}
     assert reasons == {
         "setup": "It comes before “Course”.",
-        "course": "It takes you in Python from not yet to working of the proficient asked "
-        "and SQL from aware to working.",
+        "course": "It takes your level in Python from not yet to working (the role asks for "
+        "proficient) and in SQL from aware to working.",
         "talk": "It makes you visible.",
     }
 

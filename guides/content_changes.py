@@ -86,7 +86,11 @@ def _collect(model: type[Model], ids: Iterable[int]) -> None:
 
 
 def _refresh() -> None:
-    """Refresh all that was noted. Each change asks for it; only the first finds something."""
+    """Refresh all that was noted. Each change asks for it; only the first finds something.
+
+    What a transaction noted that was rolled back is still there at the next: refreshing it then
+    is a little work too much, never wrong.
+    """
     pending, _state.pending = _state.pending, defaultdict(set)
     for number, ids in pending.items():
         if ids:

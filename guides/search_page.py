@@ -119,7 +119,7 @@ def results(query: QueryDict) -> Results:
                 marked(each.title, wanted),
                 each.get_kind_display(),
                 each.address,
-                excerpt(each.body, wanted),
+                excerpt(each.body, wanted, from_start=wanted.is_all_in(each.title)),
             )
             for each in found.documents
         ],

@@ -90,18 +90,30 @@ class Wanted:
         )
         return {stem(word) for word in (*self.words, *also)}
 
+    def is_all_in(self, text: str) -> bool:
+        """Whether every word, or what also counts as it, stands in the text."""
+        present = {stem(word) for word in words(text)}
+        return bool(self.words) and all(
+            any(
+                {stem(part) for part in words(form)} <= present
+                for form in (word, *ALSO.get(word, ()))
+            )
+            for word in self.words
+        )
+
 
 ENDINGS = WORD.findall(
-    "ational ization fulness ousness iveness ations ation ities ingly ments ment ness able ible "
-    "ies ied ing ity ers ors ed er or es ly al s e y"
+    "ational ization fulness ousness iveness ations ation ating ated ates ate ities ingly ments "
+    "ment ness able ible ies ied ing ity ers ors ed er or es ly al s e y"
 )
 
 
 def stem(word: str) -> str:
-    """Return a word without its usual English ending, roughly as the engines do; for marking."""
+    """Return a word without its English endings, about as short as the engines'; for marking."""
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            rest = word[: -len(ending)]
+            return stem(rest) if len(rest) > 5 else rest
     return word
 
 
@@ -132,10 +144,12 @@ def marked(text: str, wanted: Wanted) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped above
 
 
-def excerpt(text: str, wanted: Wanted, length: int = EXCERPT) -> SafeString:
+def excerpt(
+    text: str, wanted: Wanted, length: int = EXCERPT, *, from_start: bool = False
+) -> SafeString:
     """Return the part of a text around the words searched for, marked; else its beginning."""
     text = " ".join(text.split())
-    start = _best_start(text, spots(text, wanted), length)
+    start = 0 if from_start else _best_start(text, spots(text, wanted), length)
     end = min(len(text), start + length)
     if end < len(text):
         end = max(text.rfind(" ", start + length // 2, end), start + length // 2)

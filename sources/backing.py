@@ -186,7 +186,10 @@ def backing() -> Backing:
             if key is not None:
                 entry = (target, key, backed.label, row["entry_page"], row["entry_slug"])
                 counts[(*entry, row["entry_name"], row["number"])] += row["count"]
-    for (target, key, label, page, slug, name, number), count in counts.items():
+    # By type in the order of BACKED, then by name.
+    for (target, key, label, page, slug, name, number), count in sorted(
+        counts.items(), key=lambda each: (each[0][-1], each[0][-2])
+    ):
         backed = BACKED[number]
         types = (by_citation if target == "citation" else by_method)[key]
         kind = types.setdefault(label, EntryType(label, "" if page else _listing(backed)))
@@ -279,6 +282,13 @@ class SourceRow:
     source: Source
     citations: list[CitationRow]
     count: int
+
+    @property
+    def title(self) -> str:
+        """Publisher and name, with the year where the name does not say it already."""
+        name = f"{self.source.publisher}: {self.source.name}"
+        year = str(self.source.year or "")
+        return name if year in name else f"{name}, {year}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,115 @@
+"""What machines ask for, and the pages for what went wrong."""
+
+from unittest import mock
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from guides import views
+from plans.models import Person
+from tests import factories
+
+
+def test_healthz_never_asks_the_database(client: Client):
+    # Without the django_db mark, any query fails the test.
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response["Content-Type"].startswith("text/plain")
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_asks_the_database(client: Client):
+    assert client.get("/readyz").content == b"ok\n"
+    with mock.patch("django.db.models.query.QuerySet.exists", side_effect=OperationalError("gone")):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response["Content-Type"].startswith("text/plain")
+    assert b"database" in response.content
+
+
+def test_robots(client: Client, settings):
+    settings.SITE_ORIGIN = "https://guide.example.org"
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    assert "Sitemap: https://guide.example.org/sitemap.xml" in lines
+    assert "Disallow: /admin/" in lines
+
+
+@pytest.mark.django_db
+def test_sitemap_has_public_addresses_and_no_plans(client: Client, settings):
+    settings.SITE_ORIGIN = "https://guide.example.org"
+    role = factories.role("nlp-engineer")
+    factories.role("gone", retired_on="2026-01-01")
+    factories.skill("python")
+    factories.industry("finance")
+    factories.place("london")
+    factories.transition_path(factories.career("analyst"), role)
+    Person.objects.create()
+    xml = client.get("/sitemap.xml").content.decode()
+    for address in (
+        "/",
+        "/salaries/",
+        "/plans/",
+        "/roles/nlp-engineer/",
+        "/skills/python/",
+        "/industries/finance/",
+        "/salaries/locations/london/",
+        "/transitions/analyst-to-nlp-engineer/",
+    ):
+        assert f"<loc>https://guide.example.org{address}</loc>" in xml
+    assert "/roles/gone/" not in xml
+    assert "/plans/new/" not in xml
+    assert "testserver" not in xml
+
+
+@pytest.mark.django_db
+def test_sitemap_queries_stay_constant(client: Client, django_assert_num_queries):
+    for _ in range(12):
+        factories.role()
+    with django_assert_num_queries(5):
+        client.get("/sitemap.xml")
+
+
+@pytest.mark.django_db
+def test_missing_page_leads_on(client: Client):
+    response = client.get("/nowhere/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "There is no page here" in html
+    assert "The address may be mistyped" in html
+    assert 'action="/search/"' in html
+    assert 'href="/roles/"' in html
+    assert 'content="noindex"' in html
+
+
+def test_an_error_of_ours_has_a_page_that_needs_nothing():
+    response = views.server_error(RequestFactory().get("/"))
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in html
+    assert 'href="/roles/"' in html
+    assert "style=" not in html
+
+
+def test_the_error_page_links_its_stylesheet_only_where_there_is_one():
+    with mock.patch.object(views, "static", return_value="/static/site.abc.css"):
+        html = views.server_error(RequestFactory().get("/")).content.decode()
+    assert '<link rel="stylesheet" href="/static/site.abc.css">' in html
+    with mock.patch.object(views, "static", side_effect=ValueError("Missing manifest entry")):
+        html = views.server_error(RequestFactory().get("/")).content.decode()
+    assert "stylesheet" not in html
+
+
+@pytest.mark.django_db
+def test_an_exception_reaches_the_reader_as_that_page(client: Client):
+    client.raise_request_exception = False
+    with mock.patch.object(views, "read_front", side_effect=RuntimeError("broken")):
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "Nothing that you saved is lost" in response.content.decode()
+    with mock.patch.object(views, "read_front", side_effect=SuspiciousOperation("odd")):
+        assert client.get("/").status_code == 400

@@ -1,0 +1,105 @@
+"""Every source with what it backs, counted in one query."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sources.backing import BACKED, backing, method_rows, source_rows
+from sources.models import Provenance
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_model_with_provenance_is_counted():
+    counted = {each.model for each in BACKED}
+    assert counted == {
+        model._meta.label for model in apps.get_models() if issubclass(model, Provenance)
+    }
+
+
+def test_statements_are_counted_for_the_entry_they_belong_to():
+    cited = factories.citation(slug="guide-path")
+    role = factories.role("nlp-engineer", name="NLP Engineer", **factories.sourced(cited))
+    factories.role_point(role, **factories.sourced(cited))
+    factories.role_point(role)
+    factories.pay_band(role, **factories.sourced(cited))
+    factories.role_skill(role, factories.skill(name="Python", slug="python"))
+    section = factories.section("portfolio", slug="portfolio-github", title="GitHub")
+    factories.point(section, **factories.sourced(cited))
+    factories.tool(**factories.sourced(cited))
+    with CaptureQueriesContext(connection) as queries:
+        found = backing()
+    assert len(queries) == 1
+    types = {each.label: each for each in found.by_citation[cited.pk]}
+    assert [(e.name, e.address, e.count) for e in types["Role guides"].entries] == [
+        ("NLP Engineer", "/roles/nlp-engineer/", 2)
+    ]
+    assert types["Pay"].entries[0].address == "/salaries/?role=nlp-engineer"
+    assert types["Guide sections"].entries[0].address == "/portfolio/#portfolio-github"
+    assert (types["Tools"].count, types["Tools"].entries) == (1, [])
+    assert found.kinds == {"sourced": 5, "estimate": 1, "editorial": 3}
+    [method] = method_rows(found)
+    assert (method.count, method.types[0].label) == (1, "Role guides")
+
+
+def test_what_is_retired_backs_nothing():
+    cited = factories.citation(slug="guide-path")
+    role = factories.role(retired_on="2026-01-01", **factories.sourced(cited))
+    factories.role_point(role, **factories.sourced(cited))
+    assert backing().by_citation == {}
+    [source] = source_rows(backing())
+    assert (source.count, source.citations[0].types) == (0, [])
+
+
+def test_the_hours_of_a_task_count_for_their_method():
+    factories.task_template()
+    [method] = method_rows(backing())
+    assert [(each.label, each.count) for each in method.types] == [("Plan tasks", 1)]
+    assert backing().kinds["editorial"] == 1
+
+
+def test_the_page_names_source_section_year_and_formula(client: Client):
+    guide = factories.source(slug="guide", name="Career Guide 2026", publisher="Example Press")
+    study = factories.source(
+        slug="study", name="Jobs", publisher="Institute", year=2025, url="https://example.org/"
+    )
+    cited = factories.citation(
+        slug="study-jobs", source=study, section="Hiring", year=2024, cited_through=guide
+    )
+    factories.market_figure(slug="growth", label="more jobs", **factories.sourced(cited))
+    by = factories.method(slug="hours", name="Hours", explanation="Counted.", formula="a × b")
+    factories.role_skill(factories.role(), factories.skill(), **factories.estimated(by))
+    response = client.get("/sources/")
+    html = response.content.decode()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert 'id="study-jobs"' in html
+    assert 'id="hours"' in html
+    assert "Hiring, 2024" in text
+    assert "Institute: Jobs, 2025" in text
+    assert "Example Press: Career Guide 2026 " in text
+    assert "Cited through Example Press: Career Guide 2026." in text
+    assert '<a href="/outlook/#growth">more jobs</a>' in html
+    assert "a × b" in text
+    assert 'href="https://example.org/"' in html
+
+
+def test_queries_stay_constant(client: Client):
+    def many(number: int) -> None:
+        for _ in range(number):
+            cited = factories.citation()
+            factories.pay_band(factories.role(), **factories.sourced(cited))
+            factories.method()
+            factories.point(factories.section("sources"))
+
+    many(1)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/sources/")
+    many(10)
+    with CaptureQueriesContext(connection) as lots:
+        client.get("/sources/")
+    assert len(few) == len(lots) <= 12

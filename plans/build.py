@@ -103,7 +103,7 @@ def standing_of(wishes: Wishes) -> Standing:
             row.skill.slug: row
             for row in CareerSkill.objects.filter(career=wishes.career).select_related("skill")
         }
-    asked = RoleSkill.objects.filter(role=wishes.role).select_related("skill")
+    asked = RoleSkill.objects.filter(role=wishes.role).select_related("skill__category")
     needs: dict[str, SkillNeed] = {}
     ratings: list[tuple[int, int, str]] = []
     for row in asked:
@@ -116,13 +116,18 @@ def standing_of(wishes: Wishes) -> Standing:
             has = assumed.level
             ratings.append((row.skill_id, has, SkillRating.Evidence.CAREER))
         else:
-            has = 0
+            has = unsure_level(row)
         core = row.importance == Importance.CORE
         needs[slug] = SkillNeed(slug, row.skill.name, has, row.level, core)
     for slug, other in brought.items():
         ratings.append((other.skill_id, other.level, SkillRating.Evidence.CAREER))
         needs[slug] = SkillNeed(slug, other.skill.name, other.level)
     return Standing(tuple(needs.values()), tuple(ratings))
+
+
+def unsure_level(asked: RoleSkill) -> int:
+    """Return the level assumed where nothing is known: of soft skills everybody brings some."""
+    return asked.level - 1 if asked.skill.category.soft else 0
 
 
 def offer_to(role: Role, career: SourceCareer | None) -> Offer:

@@ -17,13 +17,15 @@ The rules:
   all that it would add and nothing needs it: a skill gap counts once.
 
 The value of a set of tasks is what it does for this person: each missing step of a skill that the
-role asks, once, worth the level asked times 3 for a core skill or 1 for a useful one; and for each
-task its priority squared (for each occurrence of a weekly task its priority).
+role asks, once, worth the level asked times 12 for a core skill or 5 for a useful one; and for each
+task its priority squared times the square root of its hours, rounded up, so that a long task
+carries more than a short one, but not in proportion (an occurrence of a weekly task: half of that).
 
 The method: whether a set of tasks fits is decided exactly, by giving each hour to the task whose
 deadline is nearest among those that may start (optimal for one worker and tasks that can be
 interrupted, once deadlines and starts have been tightened along the prerequisites). Which set,
-is found by adding what brings most value per hour. So that more hours never bring less, the search
+is found by adding what brings most value per hour, then by putting in what was refused wherever
+tasks worth less make room for it. So that more hours never bring less, the search
 starts at one hour a week and goes up: each step extends the best set of the step before, which
 still fits, and tries a fresh one.
 """
@@ -32,11 +34,12 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import isqrt
 
 WEEKS = 13
 LEVELS = ("Not yet", "Aware", "Working", "Proficient", "Expert")
-CORE_WEIGHT = 3
-USEFUL_WEIGHT = 1
+CORE_WEIGHT = 12
+USEFUL_WEIGHT = 5
 
 
 @dataclass(frozen=True)
@@ -275,15 +278,21 @@ def _jobs(tasks: Sequence[Task], needs: Mapping[str, SkillNeed]) -> list[_Job]:
         steps = _steps(task, needs)
         before = tuple(first[each] for each in task.prerequisites if each in first)
         first[task.id] = len(jobs)
+        own = own_worth(task)
         if task.weekly:
             jobs += [
-                _Job(task, week, week, week, before, task.priority, steps)
+                _Job(task, week, week, week, before, own, steps)
                 for week in range(task.earliest, task.latest + 1)
             ]
         else:
-            own = task.priority**2
             jobs.append(_Job(task, 0, task.earliest, task.latest, before, own, steps))
     return jobs
+
+
+def own_worth(task: Task) -> int:
+    """Return what a task, or one occurrence of a weekly one, is worth besides what it teaches."""
+    worth = task.priority**2 * (isqrt(task.hours_high - 1) + 1)
+    return (worth + 1) // 2 if task.weekly else worth
 
 
 def _steps(task: Task, needs: Mapping[str, SkillNeed]) -> dict[tuple[str, int], int]:
@@ -379,6 +388,8 @@ def _choose(jobs: Sequence[_Job], hours: int, weeks: int) -> frozenset[int]:
             value = _value(chosen, jobs)
             if value > best_value:
                 best, best_value = chosen, value
+        best = _swap(best, jobs, closures, timeline)
+        best_value = _value(best, jobs)
         if len(best) == len(jobs):
             break
     return best
@@ -434,6 +445,61 @@ def _grow(
                         heapq.heappush(queue, (-gain, other))
         if value == before:
             return chosen
+
+
+def _swap(
+    chosen: frozenset[int],
+    jobs: Sequence[_Job],
+    closures: Sequence[frozenset[int]],
+    timeline: Sequence[int],
+) -> frozenset[int]:
+    """Put in what was refused where a few tasks that are worth less make room for it."""
+    value = _value(chosen, jobs)
+    better = True
+    while better:
+        better = False
+        for place in range(len(jobs)):
+            if place in chosen:
+                continue
+            made = _make_room(place, chosen, value, jobs, closures, timeline)
+            if made is None:
+                continue
+            tried = _grow(_without_repeats(made, jobs), jobs, closures, timeline)
+            tried_value = _value(tried, jobs)
+            if tried_value > value:
+                chosen, value, better = tried, tried_value, True
+    return chosen
+
+
+def _make_room(
+    place: int,
+    chosen: frozenset[int],
+    value: int,
+    jobs: Sequence[_Job],
+    closures: Sequence[frozenset[int]],
+    timeline: Sequence[int],
+) -> frozenset[int] | None:
+    """Return the set with this job and without others in its weeks; None if it gains nothing."""
+    kept = set(chosen | closures[place])
+    latest = jobs[place].latest
+    while _lay_out(kept, jobs, timeline) is None:
+        needed = {before for each in kept for before in jobs[each].needs}
+        times: dict[tuple[str, int], int] = {}
+        for each in kept:
+            for step in jobs[each].steps:
+                times[step] = times.get(step, 0) + 1
+        losses = []
+        for each in kept - closures[place] - needed:
+            job = jobs[each]
+            if job.earliest <= latest:
+                unique = sum(worth for step, worth in job.steps.items() if times[step] == 1)
+                losses.append(((job.own + unique) / job.hours, each))
+        if not losses:
+            return None
+        kept.discard(min(losses)[1])
+        if _value(kept, jobs) <= value:
+            return None
+    return frozenset(kept)
 
 
 def _covered(chosen: Iterable[int], jobs: Sequence[_Job]) -> set[tuple[str, int]]:
@@ -541,11 +607,11 @@ def _why(task: Task, raised: list[tuple[SkillNeed, int, int]], unlocks: list[str
     if raised:
         parts = [
             f"{need.name} from {LEVELS[start].lower()} to {LEVELS[end].lower()}"
-            + ("" if end == need.asked else f" of the {LEVELS[need.asked].lower()} asked")
+            + ("" if end == need.asked else f" (the role asks for {LEVELS[need.asked].lower()})")
             for need, start, end in raised[:2]
         ]
-        more = f" (and {len(raised) - 2} more)" if len(raised) > 2 else ""
-        return f"It takes you in {_listed(parts)}{more}."
+        more = f", and {len(raised) - 2} more" if len(raised) > 2 else ""
+        return f"It takes your level in {' and in '.join(parts)}{more}."
     if unlocks:
         quoted = [f"“{title}”" for title in unlocks[:2]]
         return f"It comes before {_listed(quoted)}."

@@ -137,9 +137,11 @@ def offer_to(role: Role, career: SourceCareer | None) -> Offer:
         "teaches__skill", Prefetch("resources", queryset=current)
     )
     templates = {template.slug: template for template in found}
-    through = TaskTemplate.prerequisites.through.objects.values_list(
-        "from_tasktemplate__slug", "to_tasktemplate__slug"
-    ).order_by("id")
+    through = (
+        TaskTemplate.objects.filter(prerequisites__isnull=False)
+        .order_by("position", "slug", "prerequisites__position", "prerequisites__slug")
+        .values_list("slug", "prerequisites__slug")
+    )
     graph: dict[str, list[str]] = {}
     for task, before in through:
         graph.setdefault(task, []).append(before)

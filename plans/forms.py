@@ -1,0 +1,210 @@
+"""What somebody says of themselves to get a plan: in a form, or in the address that fills it in."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.urls import reverse
+
+from careerguide.query import QueryForm
+from roles.models import Proficiency, Role, RoleSkill
+from transitions.models import CareerSkill, SourceCareer
+
+from .build import Wishes, unsure_level
+
+DEFAULT_HOURS = 15
+LATE_START_DAYS = 7
+SKILL_PREFIX = "skill-"
+
+
+@dataclass(frozen=True)
+class SkillField:
+    """A skill that the role asks, with the select of one's own level."""
+
+    name: str
+    asked: str
+    core: bool
+    bound: BoundField
+
+
+def next_monday(today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=7 - today.weekday())
+
+
+class PlanForm(QueryForm):
+    """The plan form; `read()` takes what is good in an address, `is_valid()` checks a submit.
+
+    The role's skills are fields of it: "not sure" counts as what people from the career usually
+    bring, or else as little.
+    """
+
+    role = forms.ChoiceField(
+        label="The role you want",
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the roles listed."},
+    )
+    hours = forms.IntegerField(
+        label="Hours a week",
+        min_value=3,
+        max_value=60,
+        initial=DEFAULT_HOURS,
+        required=False,
+        error_messages={
+            "min_value": "A plan needs at least 3 hours a week.",
+            "max_value": "More than 60 hours a week cannot be kept up for 13 weeks.",
+            "invalid": "Give the hours as a whole number, such as 15.",
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    start = forms.DateField(
+        label="First day",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Give the day as year-month-day, such as 2026-03-02."},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict,
+        roles: Sequence[Role],
+        careers: Sequence[SourceCareer],
+        today: dt.date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.today = today
+        self.roles = {role.slug: role for role in roles}
+        self.careers = {career.slug: career for career in careers}
+        origin = forms.ChoiceField(
+            label="Where you come from",
+            required=False,
+            error_messages={"invalid_choice": "Choose one of the careers listed."},
+        )
+        origin.choices = [("", "Somewhere else"), *((c.slug, c.name) for c in careers)]
+        chosen = self.fields["role"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
+        chosen.choices = [("", "Choose a role"), *((r.slug, r.name) for r in roles)]
+        start = self.fields["start"]
+        assert isinstance(start, forms.DateField)  # noqa: S101
+        start.initial = next_monday(today)
+        earliest = today - dt.timedelta(days=LATE_START_DAYS)
+        start.widget.attrs |= {"min": earliest.isoformat(), "max": a_year_after(today).isoformat()}
+        start.validators.append(self._check_start)
+        self.fields = {"role": chosen, "from": origin, **self.fields}
+        for name in ("role", "from"):
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("plan-new"),
+                "hx-include": "closest form",
+                "hx-params": "not csrfmiddlewaretoken",
+                "hx-target": "#skills",
+                "hx-swap": "outerHTML",
+                "hx-push-url": "true",
+            }
+        self.asked = self._add_skills()
+
+    def _add_skills(self) -> list[RoleSkill]:
+        role = self.roles.get(self.query.get("role", ""))
+        if not role:
+            return []
+        career = self.careers.get(self.query.get("from", ""))
+        brought: dict[int, int] = {}
+        if career:
+            rows = CareerSkill.objects.filter(career=career).values_list("skill_id", "level")
+            brought = dict(rows)
+        asked = list(
+            RoleSkill.objects.filter(role=role)
+            .select_related("skill__category")
+            .order_by("importance", "position", "id")
+        )
+        for row in asked:
+            assumed = brought.get(row.skill_id)
+            level = Proficiency(unsure_level(row) if assumed is None else assumed)
+            usual = "" if assumed is None or not career else ", as usual where you come from"
+            field = forms.TypedChoiceField(
+                label=row.skill.name,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                error_messages={"invalid_choice": "Choose one of the levels listed."},
+            )
+            field.choices = [
+                ("", f"Not sure: count as {level.label.lower()}{usual}"),
+                *Proficiency.choices,
+            ]
+            self.fields[f"{SKILL_PREFIX}{row.skill.slug}"] = field
+        return asked
+
+    def _check_start(self, start: dt.date) -> None:
+        if start < self.today - dt.timedelta(days=LATE_START_DAYS):
+            raise forms.ValidationError("This day is past. Start this week or later.")
+        if start > a_year_after(self.today):
+            raise forms.ValidationError("This is more than a year ahead. Start within a year.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for name, message in (
+            ("role", "Choose the role you want."),
+            ("hours", "Say how many hours a week you have."),
+            ("start", "Say on which day you start."),
+        ):
+            if name not in self.errors and given.get(name) in (None, ""):
+                self.add_error(name, message)
+        return given
+
+    def filled_in(self, values: dict[str, Any]) -> "PlanForm":
+        """Return the form to show for an address: its good values, and no errors yet."""
+        shown = PlanForm(
+            self.query, list(self.roles.values()), list(self.careers.values()), self.today
+        )
+        shown.is_bound = False
+        shown.initial = values
+        return shown
+
+    def kept(self) -> dict[str, str]:
+        """Return what was typed, for an address that shows the form again with it."""
+        return {name: value for name in self.fields if (value := self.query.get(name, ""))}
+
+    @property
+    def origin(self) -> BoundField:
+        """The field `from`, under a name that a template may use as well."""
+        return self["from"]
+
+    @property
+    def chosen_role(self) -> Role | None:
+        return self.roles.get(self.query.get("role", ""))
+
+    @property
+    def skill_fields(self) -> list[SkillField]:
+        return [
+            SkillField(
+                row.skill.name,
+                row.get_level_display().lower(),
+                row.importance == "core",
+                self[f"{SKILL_PREFIX}{row.skill.slug}"],
+            )
+            for row in self.asked
+        ]
+
+    def wishes(self) -> Wishes:
+        """Return what a valid form asks for."""
+        given = self.cleaned_data
+        return Wishes(
+            role=self.roles[given["role"]],
+            career=self.careers.get(given["from"]),
+            hours_per_week=given["hours"],
+            starts_on=given["start"],
+            levels={
+                row.skill.slug: given[f"{SKILL_PREFIX}{row.skill.slug}"]
+                for row in self.asked
+                if given[f"{SKILL_PREFIX}{row.skill.slug}"] is not None
+            },
+        )
+
+
+def a_year_after(today: dt.date) -> dt.date:
+    return today + dt.timedelta(days=366)

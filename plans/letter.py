@@ -1,0 +1,251 @@
+"""A saved plan as its page shows it: this week first, then the other weeks, with progress."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sources.models import Kind, Method
+
+from .models import WEEKS, Activity, Phase, Plan, PlanTask, PlanTaskLink
+
+BAR_WIDTH = 100
+BAR_HEIGHT = 60
+FLAG_HEIGHT = 16
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task in one of its weeks."""
+
+    task: PlanTask
+    week: int
+    hours: int
+    part: str
+    activity: str
+    first: bool
+    links: Sequence[PlanTaskLink]
+
+    @property
+    def id(self) -> str:
+        return f"task-{self.task.pk}-{self.week}"
+
+    @property
+    def done(self) -> bool:
+        return self.task.done_at is not None
+
+
+@dataclass(frozen=True)
+class WeekView:
+    number: int
+    dates: str
+    capacity: int
+    lines: Sequence[Line]
+    milestones: Sequence[str]
+
+    @property
+    def hours(self) -> int:
+        return sum(line.hours for line in self.lines)
+
+    @property
+    def done_text(self) -> str:
+        done = sum(line.done for line in self.lines)
+        return f"{done} of {len(self.lines)} done"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One week of the ruler: the hours there are, planned, and done, as heights from the ground."""
+
+    number: int
+    x: int
+    planned: int
+    done: int
+    planned_y: int
+    done_y: int
+    flag: bool
+
+
+@dataclass(frozen=True)
+class Ruler:
+    bars: Sequence[Bar]
+    today: int | None  # where today is, from the left
+    width: int = BAR_WIDTH * WEEKS
+    height: int = BAR_HEIGHT + FLAG_HEIGHT
+
+
+@dataclass(frozen=True)
+class HoursMark:
+    """Lets the source mark show how the hours were estimated."""
+
+    method: Method
+    kind: str = Kind.ESTIMATE
+    citation: None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    plan: Plan
+    first_day: str
+    last_day: str
+    now: WeekView
+    now_heading: str
+    ahead: Sequence[WeekView]
+    behind: Sequence[WeekView]
+    late: Sequence[Line]
+    known: Sequence[PlanTask]
+    left_out: Sequence[PlanTask]
+    tasks_done: int
+    tasks_total: int
+    hours_done: int
+    hours_total: int
+    ruler: Ruler
+    ruler_text: str
+    milestones: Sequence[tuple[str, int]]
+    hours_mark: HoursMark | None = None
+    by_task: dict[int, list[Line]] = field(default_factory=dict)
+
+    @property
+    def weeks(self) -> list[WeekView]:
+        return sorted([*self.behind, self.now, *self.ahead], key=lambda week: week.number)
+
+    def weeks_of(self, task_id: int) -> list[WeekView]:
+        numbers = {line.week for line in self.by_task.get(task_id, ())}
+        return [week for week in self.weeks if week.number in numbers]
+
+    def line_shown(self, task_id: int, week: str) -> Line:
+        """Return the task's line in that week, else in its first."""
+        lines = self.by_task[task_id]
+        return next((line for line in lines if str(line.week) == week), lines[0])
+
+
+def letter(plan: Plan, today: dt.date) -> Letter:
+    """Return a plan's page; the tasks with slots, links and method take three queries."""
+    tasks = list(
+        plan.tasks.select_related("template__hours_method").prefetch_related("slots", "links")
+    )
+    by_task = {task.pk: _lines(task) for task in tasks}
+    lines = [line for each in by_task.values() for line in each]
+    placed = [task for task in tasks if by_task[task.pk]]
+    milestones = _milestones(placed, by_task)
+    weeks = [
+        WeekView(
+            number=number,
+            dates=dates(*week_days(plan, number)),
+            capacity=plan.hours_per_week,
+            lines=[line for line in lines if line.week == number],
+            milestones=[label for label, week in milestones if week == number],
+        )
+        for number in range(1, WEEKS + 1)
+    ]
+    number = (today - plan.starts_on).days // 7 + 1
+    now = weeks[min(max(number, 1), WEEKS) - 1]
+    total = sum(line.hours for line in lines)
+    done = sum(line.hours for line in lines if line.done)
+    last = week_days(plan, WEEKS)[1]
+    return Letter(
+        plan=plan,
+        first_day=day(plan.starts_on, with_year=True),
+        last_day=day(last, with_year=True),
+        now=now,
+        now_heading=_heading(number),
+        ahead=[week for week in weeks if week.number > now.number],
+        behind=[week for week in weeks if week.number < now.number],
+        late=[
+            line
+            for task in placed
+            if (line := by_task[task.pk][-1]).week < min(number, WEEKS + 1) and not line.done
+        ],
+        known=[task for task in tasks if task.known],
+        left_out=[task for task in tasks if not task.known and not by_task[task.pk]],
+        tasks_done=sum(task.done_at is not None for task in placed),
+        tasks_total=len(placed),
+        hours_done=done,
+        hours_total=total,
+        ruler=_ruler(plan, weeks, today),
+        ruler_text=(
+            f"13 weeks of {plan.hours_per_week} hours: {total} of {plan.hours_per_week * WEEKS} "
+            f"hours are planned, {done} are done."
+        ),
+        milestones=milestones,
+        hours_mark=_hours_mark(tasks),
+        by_task=by_task,
+    )
+
+
+def _lines(task: PlanTask) -> list[Line]:
+    slots = sorted(task.slots.all(), key=lambda slot: slot.week)
+    return [
+        Line(
+            task=task,
+            week=slot.week,
+            hours=slot.hours,
+            part=f"part {place} of {len(slots)}" if len(slots) > 1 else "",
+            activity=Activity(task.activity).label,
+            first=place == 1,
+            links=list(task.links.all()),
+        )
+        for place, slot in enumerate(slots, 1)
+    ]
+
+
+def _milestones(
+    placed: Iterable[PlanTask], by_task: dict[int, list[Line]]
+) -> list[tuple[str, int]]:
+    ends: dict[str, int] = {}
+    for task in placed:
+        ends[task.phase] = max(ends.get(task.phase, 0), by_task[task.pk][-1].week)
+    return [(phase.label, ends[phase.value]) for phase in Phase if phase.value in ends]
+
+
+def _ruler(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
+    bars = []
+    for week in weeks:
+        done = sum(line.hours for line in week.lines if line.done)
+        planned_height = round(BAR_HEIGHT * week.hours / week.capacity)
+        done_height = round(BAR_HEIGHT * done / week.capacity)
+        bars.append(
+            Bar(
+                number=week.number,
+                x=(week.number - 1) * BAR_WIDTH,
+                planned=planned_height,
+                done=done_height,
+                planned_y=FLAG_HEIGHT + BAR_HEIGHT - planned_height,
+                done_y=FLAG_HEIGHT + BAR_HEIGHT - done_height,
+                flag=bool(week.milestones),
+            )
+        )
+    gone = (today - plan.starts_on).days
+    inside = 0 <= gone < 7 * WEEKS
+    return Ruler(bars, round(BAR_WIDTH * WEEKS * gone / (7 * WEEKS)) if inside else None)
+
+
+def _heading(number: int) -> str:
+    if number < 1:
+        return "Your first week"
+    if number > WEEKS:
+        return "The last week"
+    return "This week"
+
+
+def _hours_mark(tasks: Iterable[PlanTask]) -> HoursMark | None:
+    return next(
+        (HoursMark(task.template.hours_method) for task in tasks if task.template is not None),
+        None,
+    )
+
+
+def week_days(plan: Plan, number: int) -> tuple[dt.date, dt.date]:
+    first = plan.starts_on + dt.timedelta(days=7 * (number - 1))
+    return first, first + dt.timedelta(days=6)
+
+
+def day(date: dt.date, with_year: bool = False) -> str:
+    """Return a day as it reads: `2 March`, `2 March 2026`."""
+    return f"{date.day} {date:%B}" + (f" {date.year}" if with_year else "")
+
+
+def dates(first: dt.date, last: dt.date) -> str:
+    """Return two days as a span: `2–8 March`, `30 March – 5 April`."""
+    if first.month == last.month:
+        return f"{first.day}–{day(last)}"
+    return f"{day(first)} – {day(last)}"

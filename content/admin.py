@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField, ModelForm
+from django.db.models import Count, ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,10 +23,21 @@ class SharedChoices:
         field: ModelChoiceField[Any] = super().formfield_for_foreignkey(  # type: ignore[misc]
             db_field, request, **kwargs
         )
+        return self._share(db_field, request, field)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any]:
+        field: ModelMultipleChoiceField[Any] = super().formfield_for_manytomany(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+        return self._share(db_field, request, field)
+
+    def _share(self, db_field: Any, request: HttpRequest, field: Any) -> Any:
         if field is None or db_field.name in getattr(self, "autocomplete_fields", ()):
             return field
         cache: dict[Any, Any] = request.__dict__.setdefault("shared_choices", {})
-        key = (db_field.related_model, field.empty_label)
+        key = (db_field.related_model, getattr(field, "empty_label", None))
         if key not in cache:
             if field.queryset is not None:
                 field.queryset = related(field.queryset)
@@ -42,16 +53,23 @@ def related(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return queryset
 
 
-class Rows(SharedChoices, admin.TabularInline):
+class ChildRows(SharedChoices):
     """Child rows of an entry, in their order; an empty row is only added when asked for."""
 
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        several = [field.name for field in rows.model._meta.many_to_many]
+        return related(rows).prefetch_related(*several)
 
-class TallRows(SharedChoices, admin.StackedInline):
+
+class Rows(ChildRows, admin.TabularInline):
+    """Child rows that stand in one line each."""
+
+
+class TallRows(ChildRows, admin.StackedInline):
     """Child rows with long texts."""
-
-    extra = 0
 
 
 class RetiredFilter(admin.SimpleListFilter):

@@ -44,7 +44,6 @@ class TakeawayAdmin(ContentAdmin):
 
 class PointRows(TallRows):
     model = models.Point
-    autocomplete_fields = ["skills", "tools", "resources"]
 
 
 @admin.register(models.Section)

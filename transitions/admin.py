@@ -29,7 +29,6 @@ class SourceCareerAdmin(ContentAdmin):
 
 class PathStepRows(TallRows):
     model = models.PathStep
-    autocomplete_fields = ["skills", "resources"]
 
 
 @admin.register(models.TransitionPath)
@@ -65,7 +64,6 @@ class PlaybookPhaseAdmin(ContentAdmin):
 
 class EducationPointRows(TallRows):
     model = models.EducationPoint
-    autocomplete_fields = ["resources"]
 
 
 @admin.register(models.EducationPathway)

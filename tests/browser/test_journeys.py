@@ -97,7 +97,7 @@ def test_staff_edit_a_role_in_the_admin_over_plain_http(site, open_page):
     page.get_by_role("button", name="Log in").click()
     page.goto("/admin/roles/role/?q=prompt-engineer")
     page.get_by_role("link", name="Prompt Engineer", exact=True).first.click()
-    summary = page.get_by_label("Summary", exact=True).first
+    summary = page.locator("#id_summary")
     text = "Writes instructions that make language models dependable, and proves that they are."
     summary.fill(text)
     page.get_by_role("button", name="Save", exact=True).first.click()

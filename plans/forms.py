@@ -27,6 +27,7 @@ class SkillField:
 
     name: str
     asked: str
+    usual: str  # among people from the career chosen; empty if it brings none
     core: bool
     bound: BoundField
 
@@ -76,7 +77,7 @@ class PlanForm(QueryForm):
         today: dt.date,
         **kwargs: Any,
     ) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, label_suffix="", **kwargs)
         self.today = today
         self.roles = {role.slug: role for role in roles}
         self.careers = {career.slug: career for career in careers}
@@ -105,6 +106,7 @@ class PlanForm(QueryForm):
                 "hx-swap": "outerHTML",
                 "hx-push-url": "true",
             }
+        self.usual: dict[int, str] = {}
         self.asked = self._add_skills()
 
     def _add_skills(self) -> list[RoleSkill]:
@@ -124,7 +126,7 @@ class PlanForm(QueryForm):
         for row in asked:
             assumed = brought.get(row.skill_id)
             level = Proficiency(unsure_level(row) if assumed is None else assumed)
-            usual = "" if assumed is None or not career else ", as usual where you come from"
+            self.usual[row.skill_id] = "" if assumed is None else level.label.lower()
             field = forms.TypedChoiceField(
                 label=row.skill.name,
                 coerce=int,
@@ -133,7 +135,7 @@ class PlanForm(QueryForm):
                 error_messages={"invalid_choice": "Choose one of the levels listed."},
             )
             field.choices = [
-                ("", f"Not sure: count as {level.label.lower()}{usual}"),
+                ("", f"Not sure: count as {level.label.lower()}"),
                 *Proficiency.choices,
             ]
             self.fields[f"{SKILL_PREFIX}{row.skill.slug}"] = field
@@ -184,6 +186,7 @@ class PlanForm(QueryForm):
             SkillField(
                 row.skill.name,
                 row.get_level_display().lower(),
+                self.usual[row.skill_id],
                 row.importance == "core",
                 self[f"{SKILL_PREFIX}{row.skill.slug}"],
             )

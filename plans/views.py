@@ -48,7 +48,10 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         given = query.read()
         form = query.filled_in(given)
         context = {"form": form, "problems": query.problems}
-        return render_page(request, "plans/new.html", context, targets=("skills",))
+        response = render_page(request, "plans/new.html", context, targets=("skills",))
+        # The address of what is shown now: without blanks and the skills of another role.
+        response.headers["HX-Push-Url"] = f"{reverse('plan-new')}?{urlencode(query.kept())}"
+        return response
     form = PlanForm(request.POST, list(roles), list(careers), today)
     if "update" in request.POST:
         return SeeOther(f"{reverse('plan-new')}?{urlencode(form.kept())}")

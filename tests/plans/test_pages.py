@@ -1,0 +1,424 @@
+"""The plan pages: what they show, what they save, what they refuse, and what they keep secret."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from plans.build import Wishes, create_plan, set_done
+from plans.forms import next_monday
+from plans.models import Person, Plan, PlanSlot, PlanTask, SkillRating, hash_key
+from roles.models import Importance
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def guide():
+    """One role, one career and a few tasks."""
+    role = make.role("data-scientist", name="Data Scientist")
+    other = make.role("prompt-engineer", name="Prompt Engineer")
+    career = make.career("data-analyst", name="Data analyst")
+    python = make.skill("python", name="Python")
+    sql = make.skill("sql", name="SQL")
+    make.role_skill(role, python, level=3)
+    make.role_skill(role, sql, level=2, importance=Importance.USEFUL)
+    make.role_skill(other, python, level=1)
+    make.career_skill(career, sql, level=3)
+    course = make.task_template(
+        slug="python-course", title="Learn Python", hours_low=10, hours_high=20,
+        teaches={python: 2}, starter_month=1, resources=[make.resource("course-page")],
+    )  # fmt: skip
+    make.task_template(slug="sql-course", title="Learn SQL", teaches={sql: 2}, starter_month=1)
+    make.task_template(
+        slug="project", title="Build a thing", activity="build", phase="core", hours_high=9,
+        prerequisites=[course], earliest_week=2, starter_month=2,
+    )  # fmt: skip
+    make.task_template(
+        slug="apply", title="Send applications", activity="apply", phase="portfolio", weekly=True,
+        hours_low=1, hours_high=2, earliest_week=12, starter_month=3,
+    )  # fmt: skip
+    make.task_template(slug="huge", title="Read everything", hours_high=200, roles=[role])
+    make.task_template(slug="elsewhere", title="For others", roles=[other])
+    return role, career
+
+
+@pytest.fixture
+def key(guide):
+    role, career = guide
+    return create_plan(Wishes(role, career, 10, TODAY(), {"python": 1}), TODAY())
+
+
+def post_new(client: Client, **values: str):
+    given = {"role": "data-scientist", "from": "", "hours": "15", "start": str(TODAY())} | values
+    return client.post("/plans/new/", given)
+
+
+# The starter plan
+
+
+def test_starter_plan_stands_month_by_month(client, guide):
+    page = client.get("/plans/").content.decode()
+    assert page.index("Month 1: foundation") < page.index("Learn Python") < page.index("Month 2")
+    assert "10–20 hours" in page
+    assert "14–26 hours" in page  # both courses of the first month
+    assert "1–2 hours a week" in page
+    assert "2–4 hours" in page  # two weeks of applications
+    assert "Read everything" not in page
+    assert 'class="estimate"' in page
+    assert 'href="/plans/new/"' in page
+    assert '<option value="data-scientist">Data Scientist</option>' in page
+
+
+# The form
+
+
+def test_the_form_is_filled_in_from_the_address(client, guide):
+    page = client.get("/plans/new/?role=data-scientist&from=data-analyst&hours=8").content.decode()
+    assert '<option value="data-scientist" selected>' in page
+    assert '<option value="data-analyst" selected>' in page
+    assert 'name="hours" value="8"' in page
+    assert f'value="{next_monday(TODAY())}"' in page
+    assert "Not sure: count as proficient" in page  # SQL, which data analysts bring
+    assert "usual from your career: proficient" in page
+    assert "Not sure: count as not yet" in page
+
+
+def test_defaults_without_an_address(client, guide):
+    page = client.get("/plans/new/").content.decode()
+    assert 'name="hours" value="15"' in page
+    assert "Choose a role, and the skills" in page
+
+
+def test_wrong_values_are_named_and_the_rest_is_kept(client, guide):
+    address = "/plans/new/?role=nobody&from=data-analyst&hours=99&start=1999-01-01"
+    response = client.get(address)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "“nobody” is not one of the choices, so it was ignored" in page
+    assert "“99” More than 60 hours" in page
+    assert "“1999-01-01” This day is past" in page
+    assert '<option value="data-analyst" selected>' in page
+
+
+@pytest.mark.parametrize("value", ["%00", "x" * 10_000, "é漢", "-1", "1e9", "2026-02-30"])
+@pytest.mark.parametrize("name", ["role", "from", "hours", "start", "skill-python"])
+def test_nothing_in_an_address_breaks_the_form(client, guide, name, value):
+    for address in (f"?{name}={value}", f"?role=data-scientist&{name}={value}"):
+        assert client.get(f"/plans/new/{address}").status_code == 200
+    assert client.get("/plans/new/?" + f"{name}={value}&" * 200).status_code == 200
+
+
+def test_htmx_gets_the_skill_list_alone_and_a_clean_address(client, guide):
+    response = client.get(
+        "/plans/new/?role=data-scientist&from=&hours=9&skill-python=2&skill-other=1&skill-sql=",
+        headers={"HX-Request": "true", "HX-Target": "skills"},
+    )
+    page = response.content.decode()
+    assert page.lstrip().startswith('<section id="skills"')
+    assert "<html" not in page
+    assert re.search(r'<option value="2" selected>Working</option>', page)
+    pushed = "/plans/new/?role=data-scientist&hours=9&skill-python=2"
+    assert response.headers["HX-Push-Url"] == pushed
+
+
+def test_the_update_button_leads_to_the_same_form_without_making_a_plan(client, guide):
+    response = post_new(client, update="1", **{"skill-python": "2", "from": "data-analyst"})
+    assert response.status_code == 303
+    assert response.url == (
+        f"/plans/new/?role=data-scientist&from=data-analyst&hours=15&start={TODAY()}&skill-python=2"
+    )
+    assert not Plan.objects.exists()
+
+
+# Making a plan
+
+
+def test_one_press_makes_a_plan(client, guide):
+    response = post_new(client, **{"from": "data-analyst", "skill-python": "1"})
+    assert response.status_code == 303
+    key = re.fullmatch(r"/plans/([\w-]{43})/", response.url).group(1)
+    plan = Plan.objects.get()
+    assert plan.key_hash == hash_key(key)
+    assert key not in str(Plan.objects.values())
+    ratings = {(r.skill.slug, r.level, r.evidence) for r in SkillRating.objects.all()}
+    assert ratings == {("python", 1, "self"), ("sql", 3, "career")}
+    titles = [task.title for task in plan.tasks.all()]
+    assert titles == [
+        "Learn Python", "Build a thing", "Send applications", "Send applications",
+        "Learn SQL", "Read everything",
+    ]  # fmt: skip
+    assert "For others" not in titles
+    slots = {(s.task.title, s.week, s.hours) for s in PlanSlot.objects.select_related("task")}
+    assert slots == {
+        ("Learn Python", 1, 15), ("Learn Python", 2, 5), ("Build a thing", 2, 9),
+        ("Send applications", 12, 2), ("Send applications", 13, 2),
+    }  # fmt: skip
+    known = plan.tasks.get(title="Learn SQL")
+    assert (known.known, known.reason) == (
+        True, "You already bring what it teaches: SQL (proficient).",
+    )  # fmt: skip
+    assert plan.tasks.get(title="Read everything").reason == (
+        "It takes up to 200 hours, more than the 195 of weeks 1–13."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"role": ""}, "Choose the role you want."),
+        ({"role": "nobody"}, "Choose one of the roles listed."),
+        ({"hours": "0"}, "A plan needs at least 3 hours a week."),
+        ({"hours": "61"}, "More than 60 hours a week cannot be kept up"),
+        ({"hours": "many"}, "Give the hours as a whole number"),
+        ({"hours": ""}, "Say how many hours a week you have."),
+        ({"start": "1999-01-01"}, "This day is past."),
+        ({"start": str(TODAY() + dt.timedelta(days=400))}, "more than a year ahead"),
+        ({"start": "soon"}, "Give the day as year-month-day"),
+        ({"from": "nowhere"}, "Choose one of the careers listed."),
+        ({"skill-python": "9"}, "Choose one of the levels listed."),
+    ],
+)
+def test_errors_keep_what_was_typed(client, guide, values, message):
+    response = post_new(client, **{"skill-sql": "2", "hours": "21", **values})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert not Person.objects.exists()
+    if "role" not in values:
+        assert re.search(r'id="id_skill-sql".*?<option value="2" selected>', page, re.S)
+        typed = values.get("hours", "21")
+        assert not typed or f'value="{typed}"' in page
+
+
+def test_a_start_some_days_ago_is_fine(client, guide):
+    assert post_new(client, start=str(TODAY() - dt.timedelta(days=7))).status_code == 303
+
+
+def test_a_circle_in_the_content_is_said_and_nothing_is_saved(client, guide):
+    one, two = make.task_template(title="One"), make.task_template(title="Two")
+    one.prerequisites.add(two)
+    two.prerequisites.add(one)
+    response = post_new(client)
+    assert response.status_code == 422
+    assert "These tasks need each other first: “One” → “Two” → “One”." in response.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_a_prerequisite_for_other_roles_hands_on_its_own(client, guide):
+    role, _ = guide
+    base = make.task_template(title="Base", earliest_week=3)
+    between = make.task_template(title="Between", roles=[make.role()], prerequisites=[base])
+    make.task_template(title="Top", prerequisites=[between], latest_week=4)
+    create_plan(Wishes(role, None, 20, TODAY()), TODAY())
+    first = dict(PlanSlot.objects.order_by("-week").values_list("task__title", "week"))
+    assert first["Base"] == 3
+    assert first["Top"] >= 3
+
+
+def test_texts_are_copied(client, key, guide):
+    from plans.models import TaskTemplate
+
+    TaskTemplate.objects.update(title="Changed", text="Changed", why="Changed", hours_high=250)
+    page = client.get(f"/plans/{key}/").content.decode()
+    assert "Learn Python" in page
+    assert "Changed" not in page
+
+
+# A saved plan
+
+
+def test_a_plan_shows_this_week_first_then_the_rest(client, key):
+    page = client.get(f"/plans/{key}/").content.decode()
+    assert "Your plan: Data Scientist" in page
+    assert page.index("This week: week 1") < page.index("How far you are")
+    assert page.index("How far you are") < page.index("The weeks ahead")
+    assert "0 of 4 tasks" in page
+    assert "0 of 33 hours" in page
+    assert "from not yet" not in page
+    assert (
+        "It takes your level in Python from aware to working (the role asks for proficient)."
+        in (page)
+    )
+    assert 'aria-label="13 weeks of 10 hours: 33 of 130 hours are planned, 0 are done."' in page
+    assert "more than the 130 of weeks 1–13" in page
+    assert "Keep this page’s address." in page
+    assert page.count('class="plan-week"') == 12
+    assert "https://" in page
+
+
+def test_a_plan_before_its_start_and_after_its_end(client, guide):
+    role, _ = guide
+    later = create_plan(Wishes(role, None, 10, TODAY() + dt.timedelta(days=30)), TODAY())
+    page = client.get(f"/plans/{later}/").content.decode()
+    assert "Your first week: week 1" in page
+    assert 'class="today"' not in page
+    past = create_plan(Wishes(role, None, 10, TODAY() - dt.timedelta(days=200)), TODAY())
+    page = client.get(f"/plans/{past}/").content.decode()
+    assert "The last week: week 13" in page
+    assert "tasks of earlier weeks are still open" in page
+
+
+def test_secret_pages_are_kept_out_of_caches_referrers_and_indexes(client, key):
+    for address in (f"/plans/{key}/", f"/plans/{key}/delete/"):
+        response = client.get(address)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response.headers["X-Robots-Tag"]
+        assert "canonical" not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "delete/", "tasks/1/"])
+def test_an_unknown_key_looks_like_any_missing_page(client, path):
+    unknown = client.post(f"/plans/nobody/{path}") if path else client.get("/plans/nobody/")
+    other = client.get("/no/such/page/")
+    assert unknown.status_code == other.status_code == 404
+    heading = re.compile(r"<h1>.*?</p>", re.S)
+    assert heading.search(unknown.content.decode())[0] == heading.search(other.content.decode())[0]
+
+
+def test_strange_keys_are_unknown(client):
+    for key in ("x" * 5000, "%E2%82%AC", "%ED%A0%80", "..", "new%2F"):
+        assert client.get(f"/plans/{key}/").status_code in {404, 400}
+
+
+def test_checking_off_and_undoing_with_a_plain_form(client, key):
+    task = PlanTask.objects.get(title="Learn Python")
+    address = reverse("plan-task", args=[key, task.pk])
+    response = client.post(address, {"done": "1", "week": "2"})
+    assert response.status_code == 303
+    assert response.url == f"/plans/{key}/#task-{task.pk}-2"
+    first = PlanTask.objects.get(pk=task.pk).done_at
+    assert first is not None
+    assert Plan.objects.get().version == 2
+    client.post(address, {"done": "1"})  # once more: nothing changes
+    assert PlanTask.objects.get(pk=task.pk).done_at == first
+    assert Plan.objects.get().version == 2
+    page = client.get(f"/plans/{key}/").content.decode()
+    assert "1 of 4 tasks" in page
+    assert "20 of 33 hours" in page
+    client.post(address, {"done": "0"})
+    assert PlanTask.objects.get(pk=task.pk).done_at is None
+    assert Plan.objects.get().version == 3
+
+
+def test_checking_off_with_htmx_swaps_progress_and_each_place_of_the_task(client, key):
+    task = PlanTask.objects.get(title="Learn Python")
+    response = client.post(
+        reverse("plan-task", args=[key, task.pk]),
+        {"done": "1"},
+        headers={"HX-Request": "true", "HX-Target": "plan-state"},
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.lstrip().startswith('<section id="plan-state"')
+    assert "1 of 4 tasks" in page
+    for week in (1, 2):
+        assert f'id="task-{task.pk}-{week}" hx-swap-oob="true"' in page
+        assert f'id="week-{week}-done" hx-swap-oob="true">1 of' in page
+    assert "<html" not in page
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_only_a_task_of_the_plan_with_a_wanted_state_can_be_set(client, key, guide):
+    role, _ = guide
+    create_plan(Wishes(role, None, 10, TODAY()), TODAY())
+    mine = Plan.objects.by_key(key).get()
+    strange = PlanTask.objects.exclude(plan=mine).filter(slots__isnull=False)[0]
+    left_out = mine.tasks.get(title="Read everything")
+    task = mine.tasks.get(title="Learn Python")
+    for task_id, done in ((strange.pk, "1"), (left_out.pk, "1"), (task.pk, "2"), (10**30, "1")):
+        address = f"/plans/{key}/tasks/{task_id}/"
+        assert client.post(address, {"done": done}).status_code == 404
+    assert client.get(f"/plans/{key}/tasks/{task.pk}/").status_code == 405
+    assert not PlanTask.objects.filter(done_at__isnull=False).exists()
+
+
+def test_two_open_pages_do_not_undo_each_other(key):
+    plan = Plan.objects.get()
+    stale = Plan.objects.get()
+    first, second = PlanTask.objects.filter(slots__isnull=False).distinct()[:2]
+    assert set_done(plan, first.pk, True, timezone.now())
+    assert set_done(stale, second.pk, True, timezone.now())
+    assert PlanTask.objects.filter(done_at__isnull=False).count() == 2
+    assert Plan.objects.get().version == 3
+
+
+def test_a_token_is_required_and_an_opaque_origin_is_not_refused(key):
+    """A page with `no-referrer` posts to itself with `Origin: null`."""
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(f"/plans/{key}/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    address = reverse("plan-task", args=[key, PlanTask.objects.get(title="Learn Python").pk])
+    given = {"done": "1", "csrfmiddlewaretoken": token}
+    assert browser.post(address, {"done": "1"}, headers={"Origin": "null"}).status_code == 403
+    assert (
+        browser.post(address, given, headers={"Origin": "https://evil.example"}).status_code == 403
+    )
+    assert browser.post(address, given, headers={"Origin": "null"}).status_code == 303
+    assert browser.post(address, given, secure=True, headers={"Origin": "null"}).status_code == 303
+
+
+def test_a_new_plan_needs_a_token(guide):
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post("/plans/new/", {"role": "data-scientist"}).status_code == 403
+
+
+def test_deletion_asks_first_and_is_real(client, key):
+    page = client.get(f"/plans/{key}/delete/").content.decode()
+    assert "Delete this plan?" in page
+    assert Plan.objects.count() == 1
+    response = client.post(f"/plans/{key}/delete/", follow=True)
+    assert response.redirect_chain == [("/plans/", 303)]
+    assert "are deleted" in response.content.decode()
+    for model in (Person, SkillRating, Plan, PlanTask, PlanSlot):
+        assert not model.objects.exists()
+    assert client.get(f"/plans/{key}/").status_code == 404
+
+
+# Queries: few, and no more with many tasks
+
+
+def many_tasks(role, career):
+    for number in range(40):
+        skill = make.skill()
+        make.role_skill(role, skill, level=2)
+        make.career_skill(career, skill)
+        make.task_template(
+            title=f"More {number}", starter_month=number % 3 + 1, hours_low=1, hours_high=2,
+            teaches={skill: 2}, resources=[make.resource()],
+        )  # fmt: skip
+
+
+def count(client, django_assert_max_num_queries, address: str) -> int:
+    with django_assert_max_num_queries(12) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_queries_do_not_grow(client, guide, key, django_assert_max_num_queries):
+    role, career = guide
+    form = "/plans/new/?role=data-scientist&from=data-analyst"
+    addresses = ["/plans/", form, f"/plans/{key}/"]
+    few = [count(client, django_assert_max_num_queries, each) for each in addresses]
+    many_tasks(role, career)
+    key = create_plan(Wishes(role, None, 40, TODAY()), TODAY())
+    addresses = ["/plans/", form, f"/plans/{key}/"]
+    assert [count(client, django_assert_max_num_queries, each) for each in addresses] == few
+
+
+def test_making_a_plan_takes_as_many_queries_with_many_tasks(
+    guide, django_assert_num_queries, django_assert_max_num_queries
+):
+    role, career = guide
+    with django_assert_max_num_queries(20) as queries:
+        create_plan(Wishes(role, career, 10, TODAY()), TODAY())
+    many_tasks(role, career)
+    with django_assert_num_queries(len(queries)):
+        create_plan(Wishes(role, career, 10, TODAY()), TODAY())

@@ -161,7 +161,7 @@ def _find(
     wanted: Wanted, terms: Sequence[_Term], kind: str, offset: int, limit: int, every_word: bool
 ) -> Found:
     engine = _postgresql if connection.vendor == "postgresql" else _sqlite
-    matches, rank, expression = engine(terms, every_word)
+    matches, in_title, rank, expression, title_expression = engine(terms, every_word)
     with connection.cursor() as cursor:
         # Nothing a visitor typed is in the statement: the expression is a parameter, and holds
         # only words of a–z and 0–9.
@@ -174,43 +174,66 @@ def _find(
     documents = SearchDocument.objects.raw(
         f"""
         SELECT document.* FROM {matches} {only}
-        ORDER BY CASE WHEN document.words_title = %s THEN 0 ELSE 1 END, {rank} DESC,
-            document.title, document.id
+        ORDER BY CASE WHEN document.words_title = %s THEN 0 WHEN {in_title} THEN 1 ELSE 2 END,
+            {rank} DESC, document.title, document.id
         LIMIT %s OFFSET %s
         """,  # noqa: S608
-        [expression, *([kind] if kind else []), " ".join(wanted.typed), limit, offset],
+        [
+            expression,
+            *([kind] if kind else []),
+            " ".join(wanted.typed),
+            title_expression,
+            limit,
+            offset,
+        ],
     )
     return Found(counts, total, list(documents), every_word)
 
 
-def _postgresql(terms: Sequence[_Term], every_word: bool) -> tuple[str, str, str]:
-    """Return the matching rows, their rank and the text query, in PostgreSQL's words."""
-    parts = []
-    for term in terms:
-        forms = [f"{term.word}:*" if term.is_beginning else term.word]
-        forms += [" <-> ".join(other.split()) for other in term.others]
-        parts.append(f"({' | '.join(forms)})")
+# What an engine gives: the matching rows, whether a title has all the words, the rank, and the text
+# queries for the first two.
+_Statement = tuple[str, str, str, str, str]
+
+
+def _postgresql(terms: Sequence[_Term], every_word: bool) -> _Statement:
+    def expression(operator: str, weight: str = "") -> str:
+        parts = []
+        for term in terms:
+            forms = [f"{term.word}:{'*' if term.is_beginning else ''}{weight}".rstrip(":")]
+            for other in term.others:
+                forms.append(" <-> ".join(f"{word}:{weight}".rstrip(":") for word in other.split()))
+            parts.append(f"({' | '.join(forms)})")
+        return operator.join(parts)
+
     matches = (
         "guides_searchdocument document, to_tsquery('english', %s) wanted "
         "WHERE document.vector @@ wanted"
     )
+    in_title = "document.vector @@ to_tsquery('english', %s)"
     rank = "ts_rank_cd('{0.05, 0.1, 0.1, 1.0}', document.vector, wanted, 1) * document.weight"
-    return matches, rank, (" & " if every_word else " | ").join(parts)
+    operator = " & " if every_word else " | "
+    return matches, in_title, rank, expression(operator), expression(" & ", "A")
 
 
-def _sqlite(terms: Sequence[_Term], every_word: bool) -> tuple[str, str, str]:
-    """Return the matching rows, their rank and the text query, in the words of FTS5."""
-    parts = []
-    for term in terms:
-        forms = [f'"{term.word}"*' if term.is_beginning else f'"{term.word}"']
-        forms += [f'"{other}"' for other in term.others]
-        parts.append(f"({' OR '.join(forms)})")
+def _sqlite(terms: Sequence[_Term], every_word: bool) -> _Statement:
+    def expression(operator: str) -> str:
+        parts = []
+        for term in terms:
+            forms = [f'"{term.word}"{"*" if term.is_beginning else ""}']
+            forms += [f'"{other}"' for other in term.others]
+            parts.append(f"({' OR '.join(forms)})")
+        return operator.join(parts)
+
     matches = (
         "guides_searchindex JOIN guides_searchdocument document "
         "ON document.id = guides_searchindex.rowid WHERE guides_searchindex MATCH %s"
     )
+    in_title = (
+        "document.id IN (SELECT rowid FROM guides_searchindex WHERE guides_searchindex MATCH %s)"
+    )
     rank = "-bm25(guides_searchindex, 10.0, 1.0) * document.weight"
-    return matches, rank, (" AND " if every_word else " OR ").join(parts)
+    operator = " AND " if every_word else " OR "
+    return matches, in_title, rank, expression(operator), f"words_title : ({expression(' AND ')})"
 
 
 def suggestion(wanted: Wanted) -> str:

@@ -282,7 +282,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         TimelineClaim,
         title=lambda claim: claim.label,
         body=lambda claim: [span(claim.months_low, claim.months_high, "month"), claim.note],
-        address=lambda claim: f"{reverse('transitions')}#{claim.slug}",
+        address=lambda claim: f"{reverse('transitions')}#claims-title",
         rows=_current(TimelineClaim),
     ),
     Documented(

@@ -19,8 +19,8 @@ WRITTEN_WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 60
 EXCERPT = 230
 
-# The words that PostgreSQL's English index leaves out, and two more of questions ("how much"). They
-# are left out of queries here, so that SQLite, which indexes them, answers alike.
+# The words that PostgreSQL's English index leaves out, and some of questions ("how much"). They are
+# left out of queries here, so that SQLite, which indexes them, answers alike.
 STOP_WORDS = frozenset(
     WORD.findall(
         """i me my myself we our ours ourselves you your yours yourself yourselves he him his
@@ -30,7 +30,7 @@ STOP_WORDS = frozenset(
         for with about against between into through during before after above below to
         from up down in out on off over under again further then once here there when
         where why how all any both each few more most other some such no nor not only own
-        same so than too very s t can will just don should now much many"""
+        same so than too very s t can will just don should now much many need want get become"""
     )
 )
 

@@ -278,9 +278,7 @@ class RoleSkill(Provenance):
     level = models.PositiveSmallIntegerField(
         choices=Proficiency.choices, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
-    importance = models.CharField(
-        max_length=6, choices=Importance.choices, default=Importance.CORE
-    )
+    importance = models.CharField(max_length=6, choices=Importance.choices, default=Importance.CORE)
     note = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

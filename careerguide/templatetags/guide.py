@@ -40,8 +40,10 @@ def source_mark(context: Context, row: Any) -> str:
     elif row is None or getattr(row, "kind", Kind.EDITORIAL) == Kind.EDITORIAL:
         return ""
     else:
-        key = f"{row.method.slug}-{row.citation.slug}" if row.method and row.citation else (
-            row.method.slug if row.method else row.citation.slug
+        key = (
+            f"{row.method.slug}-{row.citation.slug}"
+            if row.method and row.citation
+            else (row.method.slug if row.method else row.citation.slug)
         )
         note = {"citation": row.citation, "method": row.method}
     if key not in notes:
@@ -72,8 +74,7 @@ def source_notes(context: Context) -> dict[str, Any]:
 def icon(name: str) -> SafeString:
     """Return one of the site's icons as decoration: what it means is always said in text."""
     return format_html(
-        '<svg class="icon" width="20" height="20" aria-hidden="true">'
-        '<use href="{}#{}"/></svg>',
+        '<svg class="icon" width="20" height="20" aria-hidden="true"><use href="{}#{}"/></svg>',
         static("icons.svg"),
         name,
     )

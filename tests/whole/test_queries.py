@@ -16,7 +16,6 @@ from content.files import DIRECTORY
 from content.load import load
 from roles.models import Role
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -1,5 +1,7 @@
 """The laws of the scheduler, and the cases that a person would check by hand."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,13 +77,13 @@ def spans(result: Schedule) -> dict[str, list[tuple[int, int]]]:
 
 
 @given(catalogues(), HOURS)
-def test_the_same_input_gives_the_same_schedule(given_: tuple, hours: int):
+def test_the_same_input_gives_the_same_schedule(given_: Any, hours: int):
     tasks, needs = given_
     assert schedule(tasks, needs, hours) == schedule(list(tasks), list(needs), hours)
 
 
 @given(catalogues(), HOURS)
-def test_no_week_holds_more_than_its_hours(given_: tuple, hours: int):
+def test_no_week_holds_more_than_its_hours(given_: Any, hours: int):
     result = schedule(*given_, hours)
     assert [week.number for week in result.weeks] == list(range(1, WEEKS + 1))
     for week in result.weeks:
@@ -91,7 +93,7 @@ def test_no_week_holds_more_than_its_hours(given_: tuple, hours: int):
 
 
 @given(catalogues(), HOURS)
-def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: tuple, hours: int):
+def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: Any, hours: int):
     tasks, needs = given_
     result = schedule(tasks, needs, hours)
     placed = spans(result)
@@ -121,6 +123,7 @@ def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: t
         else:
             assert len(left) == 1
             assert not given_hours
+    said: Any
     for said in [*result.placed, *result.known, *result.left_out]:
         assert said.reason.endswith(".")
         assert said.reason[0].isupper() or said.reason[0] == "“"
@@ -128,7 +131,7 @@ def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: t
 
 
 @given(catalogues(), HOURS)
-def test_nothing_lies_outside_its_weeks(given_: tuple, hours: int):
+def test_nothing_lies_outside_its_weeks(given_: Any, hours: int):
     tasks, needs = given_
     by_id = {task.id: task for task in tasks}
     for placed in schedule(tasks, needs, hours).placed:
@@ -137,7 +140,7 @@ def test_nothing_lies_outside_its_weeks(given_: tuple, hours: int):
 
 
 @given(catalogues(), HOURS)
-def test_nothing_starts_before_its_prerequisites_end(given_: tuple, hours: int):
+def test_nothing_starts_before_its_prerequisites_end(given_: Any, hours: int):
     tasks, needs = given_
     result = schedule(tasks, needs, hours)
     placed = spans(result)
@@ -157,7 +160,7 @@ def test_nothing_starts_before_its_prerequisites_end(given_: tuple, hours: int):
 
 
 @given(catalogues(), HOURS)
-def test_a_task_is_known_exactly_when_all_it_teaches_is_there(given_: tuple, hours: int):
+def test_a_task_is_known_exactly_when_all_it_teaches_is_there(given_: Any, hours: int):
     tasks, needs = given_
     has = {need.skill: need.has for need in needs}
     asked = {need.skill: need.asked for need in needs}
@@ -168,7 +171,7 @@ def test_a_task_is_known_exactly_when_all_it_teaches_is_there(given_: tuple, hou
 
 
 @given(catalogues(), HOURS)
-def test_no_learning_task_only_repeats_what_others_teach(given_: tuple, hours: int):
+def test_no_learning_task_only_repeats_what_others_teach(given_: Any, hours: int):
     tasks, needs = given_
     has = {need.skill: need.has for need in needs}
     asked = {need.skill: need.asked for need in needs}
@@ -191,13 +194,13 @@ def test_no_learning_task_only_repeats_what_others_teach(given_: tuple, hours: i
 
 @settings(max_examples=60, deadline=None)
 @given(catalogues())
-def test_more_hours_never_bring_less(given_: tuple):
+def test_more_hours_never_bring_less(given_: Any):
     values = [schedule(*given_, hours).value for hours in range(1, 25)]
     assert values == sorted(values)
 
 
 @given(catalogues(), HOURS)
-def test_the_value_counts_each_missing_step_once(given_: tuple, hours: int):
+def test_the_value_counts_each_missing_step_once(given_: Any, hours: int):
     tasks, needs = given_
     by_id = {task.id: task for task in tasks}
     result = schedule(tasks, needs, hours)
@@ -218,7 +221,7 @@ def test_the_value_counts_each_missing_step_once(given_: tuple, hours: int):
 
 
 @given(catalogues())
-def test_milestones_are_the_last_week_of_each_phase(given_: tuple):
+def test_milestones_are_the_last_week_of_each_phase(given_: Any):
     tasks, needs = given_
     by_id = {task.id: task for task in tasks}
     result = schedule(tasks, needs, 15)

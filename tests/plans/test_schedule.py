@@ -84,7 +84,7 @@ def test_the_same_input_gives_the_same_schedule(given_: Any, hours: int):
 
 @given(catalogues(), HOURS)
 def test_no_week_holds_more_than_its_hours(given_: Any, hours: int):
-    result = schedule(*given_, hours)
+    result = schedule(given_[0], given_[1], hours)
     assert [week.number for week in result.weeks] == list(range(1, WEEKS + 1))
     for week in result.weeks:
         assert week.capacity == hours
@@ -195,7 +195,7 @@ def test_no_learning_task_only_repeats_what_others_teach(given_: Any, hours: int
 @settings(max_examples=60, deadline=None)
 @given(catalogues())
 def test_more_hours_never_bring_less(given_: Any):
-    values = [schedule(*given_, hours).value for hours in range(1, 25)]
+    values = [schedule(given_[0], given_[1], hours).value for hours in range(1, 25)]
     assert values == sorted(values)
 
 

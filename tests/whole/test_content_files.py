@@ -1,4 +1,4 @@
-"""The content files that ship: all of them load, and they are in the form that `dump_guide` writes."""
+"""The content files that ship: all load, and stand in the form that `dump_guide` writes."""
 
 import pytest
 from django.core.management import call_command
@@ -9,13 +9,24 @@ from roles.models import Role
 from salaries.models import PayBand
 from transitions.models import TransitionPath
 
-ROLES = (
-    "ai-research-scientist machine-learning-engineer nlp-engineer computer-vision-engineer "
-    "reinforcement-learning-engineer data-scientist prompt-engineer ai-product-manager "
-    "ai-ethics-specialist mlops-engineer ai-trainer-evaluator ai-safety-alignment-specialist "
-    "domain-specific-ai-specialist llm-ops-engineer ai-ethics-governance-officer "
-    "ai-education-curriculum-designer"
-).split()
+ROLES = [
+    "ai-research-scientist",
+    "machine-learning-engineer",
+    "nlp-engineer",
+    "computer-vision-engineer",
+    "reinforcement-learning-engineer",
+    "data-scientist",
+    "prompt-engineer",
+    "ai-product-manager",
+    "ai-ethics-specialist",
+    "mlops-engineer",
+    "ai-trainer-evaluator",
+    "ai-safety-alignment-specialist",
+    "domain-specific-ai-specialist",
+    "llm-ops-engineer",
+    "ai-ethics-governance-officer",
+    "ai-education-curriculum-designer",
+]
 
 
 @pytest.mark.django_db

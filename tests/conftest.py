@@ -5,7 +5,6 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.running_site import ROOT, running_site
 
-
 # A busy machine is no broken law.
 hypothesis_settings.register_profile("suite", deadline=None)
 hypothesis_settings.load_profile("suite")

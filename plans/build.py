@@ -35,6 +35,8 @@ PURPOSES = {
     Activity.PRACTISE: "It makes you ready for the moment when it counts.",
     Activity.APPLY: "It is the job search itself.",
 }
+# A plan is to end with work to show: a portfolio project counts this many times.
+PROJECT_WEIGHT = 2
 LEARNING = {Activity.READ, Activity.LEARN}
 
 
@@ -178,6 +180,7 @@ def tasks_of(offer: Offer) -> list[Task]:
             priority=template.priority,
             weekly=template.weekly,
             learning=template.activity in LEARNING,
+            weight=PROJECT_WEIGHT if template.project_id else 1,
             teaches=tuple((row.skill.slug, row.level) for row in template.teaches.all()),
             prerequisites=offer.prerequisites[slug],
             purpose=PURPOSES[Activity(template.activity)],

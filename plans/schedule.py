@@ -19,7 +19,8 @@ The rules:
 The value of a set of tasks is what it does for this person: each missing step of a skill that the
 role asks, once, worth the level asked times 12 for a core skill or 5 for a useful one; and for each
 task its priority squared times the square root of its hours, rounded up, so that a long task
-carries more than a short one, but not in proportion (an occurrence of a weekly task: half of that).
+carries more than a short one, but not in proportion (an occurrence of a weekly task: half of that;
+a task with a weight, such as a portfolio project: times its weight).
 
 The method: whether a set of tasks fits is decided exactly, by giving each hour to the task whose
 deadline is nearest among those that may start (optimal for one worker and tasks that can be
@@ -32,7 +33,7 @@ still fits, and tries a fresh one.
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from math import isqrt
 
@@ -71,6 +72,7 @@ class Task:
     priority: int = 3
     weekly: bool = False
     learning: bool = False
+    weight: int = 1
     teaches: tuple[tuple[str, int], ...] = ()
     prerequisites: tuple[str, ...] = ()
     purpose: str = "It belongs to every plan for this role."
@@ -189,11 +191,8 @@ class _Job:
     latest: int
     needs: tuple[int, ...]
     own: int
-    steps: Mapping[tuple[str, int], int] = field(default_factory=dict)
-
-    @property
-    def hours(self) -> int:
-        return self.task.hours_high
+    hours: int
+    steps: Mapping[tuple[str, int], int]
 
 
 def _checked(catalogue: Sequence[Task], weeks: int) -> dict[str, Task]:
@@ -281,17 +280,19 @@ def _jobs(tasks: Sequence[Task], needs: Mapping[str, SkillNeed]) -> list[_Job]:
         own = own_worth(task)
         if task.weekly:
             jobs += [
-                _Job(task, week, week, week, before, own, steps)
+                _Job(task, week, week, week, before, own, task.hours_high, steps)
                 for week in range(task.earliest, task.latest + 1)
             ]
         else:
-            jobs.append(_Job(task, 0, task.earliest, task.latest, before, own, steps))
+            jobs.append(
+                _Job(task, 0, task.earliest, task.latest, before, own, task.hours_high, steps)
+            )
     return jobs
 
 
 def own_worth(task: Task) -> int:
     """Return what a task, or one occurrence of a weekly one, is worth besides what it teaches."""
-    worth = task.priority**2 * (isqrt(task.hours_high - 1) + 1)
+    worth = task.weight * task.priority**2 * (isqrt(task.hours_high - 1) + 1)
     return (worth + 1) // 2 if task.weekly else worth
 
 
@@ -322,6 +323,8 @@ def _lay_out(
     `chosen` holds every prerequisite of its members, and jobs come after their prerequisites.
     """
     order = sorted(chosen)
+    if _too_much(order, jobs, timeline):
+        return None
     release: dict[int, int] = {}
     deadline = {place: timeline[jobs[place].latest] for place in order}
     for place in order:
@@ -362,6 +365,23 @@ def _lay_out(
         if not left[place]:
             heapq.heappop(ready_now)
     return laid
+
+
+def _too_much(chosen: Iterable[int], jobs: Sequence[_Job], timeline: Sequence[int]) -> bool:
+    """Say whether the jobs due by some week, or open only from one on, are too many hours.
+
+    A quick look that spares most of the laying out.
+    """
+    due = [0] * len(timeline)
+    opens = [0] * len(timeline)
+    for place in chosen:
+        job = jobs[place]
+        due[job.latest] += job.hours
+        opens[job.earliest - 1] += job.hours
+    if any(sum_ > end for sum_, end in zip(accumulate(due), timeline, strict=True)):
+        return True
+    rest = zip(accumulate(reversed(opens)), reversed(timeline), strict=True)
+    return any(sum_ > timeline[-1] - start for sum_, start in rest)
 
 
 # Which of them to take: the most value for the hours

@@ -3,7 +3,8 @@
 import logging
 import re
 
-PLAN_PATH = re.compile(r"(/plans/)(?!new/|new\b)[^/\s\"'?&]+")
+# Every path below /plans/ is a key, but for the builder's own `new`.
+PLAN_PATH = re.compile(r"(/plans/)(?!new(?:[/?&\s\"']|$))[^/\s\"'?&]+")
 
 
 def mask(text: str) -> str:

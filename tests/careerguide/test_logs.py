@@ -1,0 +1,39 @@
+"""No log line holds a plan's key."""
+
+import logging
+import secrets
+
+import pytest
+
+from careerguide.logs import MaskPlanKeys, mask
+
+
+@pytest.mark.parametrize("key", ["new-and-more", "newest", *(secrets.token_urlsafe(32),)])
+def test_keys_are_masked_wherever_they_stand(key):
+    assert mask(f"GET /plans/{key}/?a=b 200") == "GET /plans/[key]/?a=b 200"
+    assert mask(f"https://a.org/plans/{key}") == "https://a.org/plans/[key]"
+
+
+@pytest.mark.parametrize("text", ["/plans/", "/plans/new/?role=x", "/plans/new", "/roles/a/"])
+def test_other_addresses_stay_as_they_are(text):
+    assert mask(text) == text
+
+
+def test_a_record_is_masked_with_its_arguments_and_its_traceback():
+    try:
+        raise ValueError("at /plans/secret-key/")
+    except ValueError as error:
+        record = logging.LogRecord(
+            "django", logging.ERROR, "", 0, "Not Found: %s", ("/plans/secret-key/",),
+            (ValueError, error, error.__traceback__),
+        )  # fmt: skip
+    MaskPlanKeys().filter(record)
+    line = logging.Formatter().format(record)
+    assert "secret-key" not in line
+    assert "Not Found: /plans/[key]/" in line
+
+
+def test_a_missing_plan_is_logged_without_its_key(client, db, caplog):
+    caplog.handler.addFilter(MaskPlanKeys())
+    client.get("/plans/a-key-that-leads-nowhere/")
+    assert "a-key-that-leads-nowhere" not in caplog.text

@@ -18,11 +18,11 @@ def editor(client):
     return client
 
 
-def form_of(client, address: str) -> dict[str, str]:
+def form_of(client, address: str) -> dict:
     """Return the fields of an admin form as a browser would send them back."""
     page = client.get(address)
     form = page.context["adminform"].form
-    data = {}
+    data: dict = {}
     for bound in form:
         value = bound.value()
         if isinstance(value, (list, tuple)):

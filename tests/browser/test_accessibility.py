@@ -1,5 +1,7 @@
 """axe finds no violation: every address once, each kind of page also small and in the dark."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -82,3 +84,17 @@ def test_nothing_scrolls_sideways_at_320_pixels(open_page):
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(path)
     assert not wide
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_saved_plan_and_the_question_before_deleting_it(open_page, setting):
+    page = open_page("/plans/new/?role=machine-learning-engineer", **SETTINGS[setting])
+    page.get_by_role("button", name="plan").last.click()
+    page.wait_for_url(re.compile(r"/plans/[\w-]{30,}/"))
+    for folded in page.locator("details").all():
+        folded.evaluate("each => each.open = true")
+    assert violations(page) == []
+    width = SETTINGS[setting]["viewport"]["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(page.url + "delete/")
+    assert violations(page) == []

@@ -1,14 +1,13 @@
 """No log line holds a plan's key."""
 
 import logging
-import secrets
 
 import pytest
 
 from careerguide.logs import MaskPlanKeys, mask
 
 
-@pytest.mark.parametrize("key", ["new-and-more", "newest", *(secrets.token_urlsafe(32),)])
+@pytest.mark.parametrize("key", ["new-and-more", "newest", "A9MyHO7hlgNtfAfuuno0VpJTA_0h"])
 def test_keys_are_masked_wherever_they_stand(key):
     assert mask(f"GET /plans/{key}/?a=b 200") == "GET /plans/[key]/?a=b 200"
     assert mask(f"https://a.org/plans/{key}") == "https://a.org/plans/[key]"

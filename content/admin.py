@@ -124,6 +124,10 @@ class ContentAdmin(SharedChoices, admin.ModelAdmin):
         column.__name__ = f"count_of_{name}"
         return column
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        # Said explicitly: counting groups the rows, which drops a model's default order.
+        return super().get_ordering(request) or self.model._meta.ordering
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_queryset(request)
         return queryset.annotate(

@@ -30,6 +30,7 @@ class Result:
 
 def measure(origin: str, path: str) -> Result:
     """Return the scores of one page, 0 to 100, and the audits that cost something."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     done = subprocess.run(
         [str(PROGRAM), origin + path, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"],
         env={

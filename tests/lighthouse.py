@@ -33,10 +33,7 @@ def measure(origin: str, path: str) -> Result:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     done = subprocess.run(
         [str(PROGRAM), origin + path, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"],
-        env={
-            **os.environ,
-            "CHROME_PATH": os.environ.get("CHROMIUM") or shutil.which("chromium") or "",
-        },
+        env={**os.environ, "CHROME_PATH": chromium},
         capture_output=True,
         text=True,
         check=True,
@@ -49,10 +46,10 @@ def measure(origin: str, path: str) -> Result:
         category = report["categories"][name]
         scores[name] = round((category["score"] or 0) * 100)
         faults += [
-            f"{each['id']} ({report['audits'][each['id']]['score']})"
+            f"{each['id']} {report['audits'][each['id']].get('displayValue', '')}"
             for each in category["auditRefs"]
             if each["weight"]
-            and (report["audits"][each["id"]]["score"] or 0) < 0.9
+            and (report["audits"][each["id"]]["score"] or 0) < 0.99
             and report["audits"][each["id"]]["scoreDisplayMode"] not in {"notApplicable", "manual"}
         ]
     return Result(path, scores, faults)

@@ -206,10 +206,10 @@ def _making(cell: Wanted, found: Estimate, band: PayBand, own: PayBand) -> Makin
             "we compare them with total compensation."
         )
     if found.other_level:
-        levels = ", ".join(dict.fromkeys(factor.pair.level for factor in found.factors))
+        levels = ", ".join(dict.fromkeys(factor.pair.level.lower() for factor in found.factors))
         cautions.append(
             f"The pairs are of another level ({levels}); that {place} moves "
-            f"{cell.level.name} pay as much is our assumption."
+            f"{cell.level.name.lower()} pay as much is our assumption."
         )
     return Making(steps, cautions)
 

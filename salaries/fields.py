@@ -40,7 +40,7 @@ class MoneyField(forms.CharField):
             raise ValidationError("is not an amount: write it like 150000, 150,000 or 150K")
         amount = Decimal(found["number"].replace(",", "") + part) * _UNITS[found["unit"].lower()]
         if amount > MOST:
-            raise ValidationError("is more than anybody is paid: is there a digit too many?")
+            raise ValidationError("is more than anybody is paid: look for a digit too many")
         return amount
 
     def validate(self, value: Any) -> None:

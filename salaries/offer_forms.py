@@ -28,8 +28,8 @@ def _whole_number(label: str, low: int, high: int, initial: int, unit: str) -> f
         required=False,
         error_messages={
             **WHOLE,
-            "min_value": f"is at least {low} {unit}",
-            "max_value": f"is at most {high} {unit}",
+            "min_value": f"must be {low} to {high} {unit}",
+            "max_value": f"must be {low} to {high} {unit}",
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -57,7 +57,7 @@ class OfferForm(forms.Form):
         error_messages=NO_CHOICE,
     )
     equity = MoneyField(label="Equity grant in all", required=False)
-    vesting_years = _whole_number("Years of vesting", 1, 10, 4, "years")
+    vesting_years = _whole_number("Vesting in years", 1, 10, 4, "years")
     cliff_months = _whole_number("Cliff in months", 0, 120, 12, "months")
     sign_on = MoneyField(label="Sign-on bonus", required=False)
 

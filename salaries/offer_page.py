@@ -100,6 +100,7 @@ class OfferView:
     first_year: str
     usual: str
     beside: str
+    bar: Bar | None
     held: list[Held]
     untold: str
     leaving: list[LeavingRow]
@@ -110,7 +111,7 @@ class OfferView:
 
     @property
     def stands(self) -> str:
-        return self.held[0].text if self.held else "no range to hold it against"
+        return self.held[0].text if self.held else "not to be judged: there is no range"
 
     @property
     def stands_estimated(self) -> bool:
@@ -125,6 +126,13 @@ class OfferPage:
     prices: Place | None
     rates: list[UsedRate]
     restated: bool
+
+    @property
+    def count_text(self) -> str:
+        if len(self.offers) > 1:
+            return f"{len(self.offers)} offers side by side"
+        offer = self.offers[0]
+        return f"A usual year of {offer.usual} is {offer.stands}" if offer.held else offer.name
 
 
 def offer_page(
@@ -266,6 +274,11 @@ def _view(asked: Asked, found: Ranges, setting: Setting, axis: Axis | None) -> O
         first_year=money(paid[0].total, currency),
         usual=money(offer.usual_year, currency),
         beside=_beside(asked, setting),
+        bar=(
+            Bar.on(axis, 0, whole(offer.usual_year), text=money(offer.usual_year, currency))
+            if axis
+            else None
+        ),
         held=held,
         untold=found.untold,
         leaving=[

@@ -13,6 +13,7 @@ from roles.models import Role
 from .cost_of_living import equivalent_range
 from .estimated import Untold, Wanted, cells_of, estimated_in
 from .forms import ALL, ANY, FILTERS, MOST_CELLS, NONE, RESTATING, Cell, SalaryForm, Vocabulary
+from .living import LifeChart, RolesHere, life_charts, roles_here
 from .models import Basis, CostOfLivingIndex, PayBand, Place
 from .restate import Pay
 from .table import (
@@ -304,6 +305,8 @@ class PlacePage:
     worths: list[Worth]
     comparison: Matrix
     axis: Scale | None
+    roles: RolesHere
+    life: list[LifeChart]
 
 
 def place_page(
@@ -312,10 +315,12 @@ def place_page(
     bands: Sequence[PayBand],
     indices: dict[int, CostOfLivingIndex],
 ) -> PlacePage:
-    """Return all pay of the place, beside that of the other places."""
-    rows = with_bars(pay_rows(bands, Unit(), plain_rates(words.rates)), Unit())
+    """Return all pay of the place, sourced and estimated, beside that of the other places."""
+    rates = plain_rates(words.rates)
+    rows = pay_rows(bands, Unit(), rates)
     here = sort_rows([row for row in rows if row.band.place_id == place.pk], "")
     values = [index.value for index in indices.values() if index.value]
+    comparison = place_matrix(rows, words.places, indices)
     return PlacePage(
         rows=here,
         index=indices.get(place.pk),
@@ -323,8 +328,10 @@ def place_page(
         worths=[
             _worth(row, rows, words.places, indices) for row in here if row.band.level is not None
         ],
-        comparison=place_matrix(rows, words.places, indices),
+        comparison=comparison,
         axis=scale(shared_axis(rows, Unit())),
+        roles=roles_here(place, [row.band for row in here], words),
+        life=life_charts(place, rows, comparison.columns, words.places, indices, rates),
     )
 
 

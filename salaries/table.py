@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from careerguide.figures import money, money_range, span
 from roles.models import Role
@@ -68,6 +69,15 @@ class PayRow:
     @property
     def cell(self) -> str:
         return cell_value(self.band.role, self.band.level, self.band.place)
+
+    @property
+    def address(self) -> str:
+        """Return the query of the pay table that shows this cell alone."""
+        names = {"role": self.band.role, "level": self.band.level, "location": self.band.place}
+        query = {name: row.slug for name, row in names.items() if row}
+        if self.restated.rate:
+            query["currency"] = self.restated.pay.currency
+        return "?" + urlencode(query)
 
     @property
     def subject(self) -> str:
@@ -291,7 +301,8 @@ def years(level: Level) -> str:
     return span(level.years_low, level.years_high, "year")
 
 
-def _most_common(rows: Sequence[PayRow]) -> tuple[PayBand | None, tuple[Any, ...] | None]:
+def most_common(rows: Sequence[PayRow]) -> tuple[PayBand | None, tuple[Any, ...] | None]:
+    """Return the band and mark whose source most rows share, for their heading to carry."""
     counted = Counter(row.mark for row in rows)
     if not counted:
         return None, None
@@ -324,7 +335,7 @@ def total_matrix(rows: Sequence[PayRow], levels: Sequence[Level]) -> Matrix:
         )
         for role in heads
     ]
-    mark, common = _most_common(fitting)
+    mark, common = most_common(fitting)
     return Matrix([LevelColumn(level, years(level)) for level in levels], lines, mark, common)
 
 
@@ -358,7 +369,7 @@ def place_matrix(
         )
         for place in heads
     ]
-    mark, common = _most_common(fitting)
+    mark, common = most_common(fitting)
     return Matrix(list(pairs.values()), lines, mark, common)
 
 

@@ -12,7 +12,6 @@ from careerguide.htmx import render_page
 from content.addresses import find_by_slug
 from guides.models import Section
 from guides.pages import page_text
-from sources.models import Method
 
 from .cost_of_living import FORMULA
 from .export import as_csv, as_json
@@ -33,7 +32,7 @@ from .pages import (
 )
 from .restate import PERIOD_RULE
 from .table import PayRow, plain_rates, rates_with
-from .worth import worth_page
+from .worth import cost_of_living_provenance, worth_page
 
 EXPORTED = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -125,6 +124,7 @@ def worth(request: HttpRequest) -> HttpResponse:
     words = Vocabulary.load()
     form = WorthForm(request.GET, words)
     values = form.read()
+    indices = CostOfLivingIndex.objects.newest_by_place()
     page = None
     if values["amount"] and values["from"]:
         page = worth_page(
@@ -132,7 +132,7 @@ def worth(request: HttpRequest) -> HttpResponse:
             values["currency"],
             values["from"],
             values["to"] or words.places,
-            CostOfLivingIndex.objects.newest_by_place(),
+            indices,
             plain_rates(words.rates),
         )
     context = {
@@ -144,7 +144,7 @@ def worth(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "example": next(iter(words.places), None),
-        "method": Method.objects.filter(slug="cost-of-living").first(),
+        "made": cost_of_living_provenance(values["from"], indices),
         "rates": rates_with(page.rate_keys if page else (), words.rates),
         "formula": FORMULA,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from careerguide.figures import money
+from sources.models import Citation, Kind, Method
 
 from .bars import Axis, Bar
 from .cost_of_living import equivalent
@@ -40,13 +41,38 @@ class WorthPage:
     rate_keys: frozenset[str]
 
     @property
-    def sentences(self) -> list[str]:
-        """Say it in words for up to three places."""
-        told = [row for row in self.rows if row.figure and not row.here]
-        return [
-            f"{self.amount} in {self.here.name} lives like {row.figure} in {row.place.name}."
-            for row in told[:3]
+    def sentence(self) -> str:
+        """Say it in words: `$200K in San Francisco lives like $109K in Austin.`"""
+        told = [
+            f"{row.figure} in {row.place.name}" for row in self.rows if row.bar and not row.here
         ]
+        if not told:
+            return ""
+        *most, last = told
+        listed = f"{', '.join(most)} and {last}" if most else last
+        return f"{self.amount} in {self.here.name} lives like {listed}."
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a source mark shows of a figure that no row holds: its method, and where it starts."""
+
+    method: Method | None
+    citation: Citation | None
+    kind: str = Kind.ESTIMATE
+
+
+METHOD = "cost-of-living"
+
+
+def cost_of_living_provenance(
+    here: Place | None, indices: dict[int, CostOfLivingIndex]
+) -> Provenance | None:
+    """Return what stands behind what an amount paid `here` is worth elsewhere, in one query."""
+    index = indices.get(here.pk) if here else None
+    method = Method.objects.filter(slug=METHOD).first()
+    citation = index.citation if index else None
+    return Provenance(method, citation) if method or citation else None
 
 
 def worth_page(

@@ -60,7 +60,10 @@ class Ground:
 
     @classmethod
     def load(cls, places: Iterable[Place], roles: Iterable[Role] | None = None) -> "Ground":
-        """Read the pay of these places, and of their roles and `roles` without a place."""
+        """Read the pay of these places, and of their roles and `roles` without a place.
+
+        Three queries, or two without `roles`: then there is nothing to make rows of.
+        """
         given = PayBand.objects.filter(place__in=list(places), level__isnull=False).shown()
         there = list(given)
         needed = {band.role_id for band in there} | {role.pk for role in roles or ()}
@@ -75,7 +78,7 @@ class Ground:
             own,
             [band for band in there if _comparable(band)],
             frozenset((band.role_id, band.level_id or 0, band.place_id or 0) for band in there),
-            Method.objects.filter(slug=METHOD).first(),
+            None if roles is None else Method.objects.filter(slug=METHOD).first(),
         )
 
     def pairs(self, place_id: int) -> list[Pair]:

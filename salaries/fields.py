@@ -11,7 +11,8 @@ from careerguide.figures import SYMBOLS
 
 MOST = 100_000_000
 _AMOUNT = re.compile(
-    r"(?P<symbol>[$£€]?)\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<unit>[kKmM]?)"
+    r"(?P<symbol>[$£€]?)\s*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<unit>[kKmM]?)",
+    re.ASCII,
 )
 _UNITS = {"": 1, "k": 1000, "m": 1_000_000}
 
@@ -33,8 +34,7 @@ class MoneyField(forms.CharField):
             return None
         if re.match(r"[$£€]?\s*[-−]\s*[$£€]?\s*\d", text):
             raise ValidationError("must not be below zero")
-        found = _AMOUNT.fullmatch(text) if len(text) <= 30 and text.isascii() else None
-        found = found or (_AMOUNT.fullmatch(text) if len(text) <= 30 and text[0] in "£€" else None)
+        found = _AMOUNT.fullmatch(text) if len(text) <= 30 else None
         part = found["part"] or "" if found else ""
         if found is None or (len(part) > 3 and not found["unit"]):
             raise ValidationError("is not an amount: write it like 150000, 150,000 or 150K")

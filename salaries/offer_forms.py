@@ -50,7 +50,7 @@ class OfferForm(forms.Form):
     base = MoneyField(label="Base pay a year", error_messages=NEEDED)
     bonus = MoneyField(label="Bonus a year", required=False)
     bonus_kind = forms.ChoiceField(
-        label="The bonus is",
+        label="Kind of bonus",
         choices=[(AMOUNT, "an amount"), (PERCENT, "% of base pay")],
         initial=AMOUNT,
         required=False,

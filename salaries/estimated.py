@@ -46,7 +46,7 @@ class Untold:
     """Cells that stay empty for one reason."""
 
     reason: str
-    cells: list[str]
+    cells: list[Wanted]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def estimated_rows(
     A cell that a source gives is in neither.
     """
     rows: list[PayRow] = []
-    untold: dict[str, list[str]] = {}
+    untold: dict[str, list[Wanted]] = {}
     for cell in cells:
         if (cell.role.pk, cell.level.pk, cell.place.pk) in ground.sourced:
             continue
@@ -133,8 +133,8 @@ def estimated_rows(
         if isinstance(found, Estimate):
             rows.append(_row(cell, found, ground, unit, rates))
         else:
-            untold.setdefault(found.reason, []).append(cell.name)
-    return rows, [Untold(reason, names) for reason, names in untold.items()]
+            untold.setdefault(found.reason, []).append(cell)
+    return rows, [Untold(reason, gaps) for reason, gaps in untold.items()]
 
 
 def estimated_in(

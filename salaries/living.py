@@ -1,11 +1,11 @@
 """A place's pay for every role, and which places pay most for the life that the pay buys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .bars import Axis, Bar
 from .cost_of_living import equivalent_range
-from .estimated import Ground, Untold, cells_of, estimated_rows
+from .estimated import Ground, Wanted, cells_of, estimated_rows
 from .forms import Vocabulary
 from .models import CostOfLivingIndex, PayBand, Place
 from .restate import Pay, Rate, restate, whole
@@ -36,6 +36,14 @@ MOST_CHARTS = 2
 
 
 @dataclass(frozen=True)
+class RolesUntold:
+    """Roles that have no figure here at any level, for one reason."""
+
+    reason: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
 class RolesHere:
     """Every role's pay here by level, sourced or estimated, and which cannot be estimated.
 
@@ -43,7 +51,7 @@ class RolesHere:
     """
 
     matrix: Matrix
-    untold: list[Untold]
+    untold: list[RolesUntold]
     axis: Scale | None
     rates: list[UsedRate]
     more: bool
@@ -72,14 +80,15 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
     mark, common = most_common([row for row in rows if row.made] or rows)
     return RolesHere(
         Matrix(list(levels), lines, mark, common),
-        [
-            Untold(gap.reason, list(dict.fromkeys(cell.split(",")[0] for cell in gap.cells)))
-            for gap in untold
-        ],
+        [RolesUntold(gap.reason, names) for gap in untold if (names := _names(gap.cells, heads))],
         scale(shared_axis(rows, unit)),
         rates_used(rows, words.rates),
         len(words.roles) > len(shown),
     )
+
+
+def _names(cells: Sequence[Wanted], shown: Collection[int]) -> list[str]:
+    return list(dict.fromkeys(cell.role.name for cell in cells if cell.role.pk not in shown))
 
 
 @dataclass(frozen=True)

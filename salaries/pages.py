@@ -434,12 +434,12 @@ def compare_page(
     rows = sort_rows(
         with_bars([*(pay_row(band, Unit(), rates) for band in own), *estimates], Unit()), ""
     )
-    reasons = {name: gap.reason for gap in untold for name in gap.cells}
+    reasons = {cell: gap.reason for gap in untold for cell in gap.cells}
     found = []
     for cell in cells:
         fitting = [row for row in rows if row.made is None and _in_cell(row.band, cell)]
         ours = (row for row in rows if row.made and _in_cell(row.band, cell))
-        gap = Wanted(cell.role, cell.level, cell.place).name if cell.level and cell.place else ""
+        gap = cell.level and cell.place and Wanted(cell.role, cell.level, cell.place)
         bases = [
             BasisRows(str(label), [row for row in fitting if row.band.basis == basis])
             for basis, label in Basis.choices
@@ -449,7 +449,7 @@ def compare_page(
                 cell,
                 [group for group in bases if group.rows],
                 next(ours, None),
-                reasons.get(gap, ""),
+                reasons.get(gap, "") if gap else "",
                 indices.get(cell.place.pk) if cell.place else None,
                 cells_address([other for other in cells if other is not cell]),
                 f"?role={cell.role.slug}",

@@ -1,4 +1,4 @@
-"""Estimates in the pay table, its files and the comparison: never silently, never for a sourced figure."""
+"""Estimates in the pay table, its files and the comparison: marked, never for a sourced cell."""
 
 import csv
 import io

@@ -24,7 +24,21 @@ def test_amounts(text, amount):
 
 @pytest.mark.parametrize(
     "text",
-    ["150.000", "lots", "12 apples", "1,50", "1e9", "NaN", "Infinity", "²", "$", "5%", "\x00", "١٢"],
+    [
+        "150.000",
+        "lots",
+        "12 apples",
+        "1,50",
+        "1e9",
+        "NaN",
+        "Infinity",
+        "²",
+        "$",
+        "5%",
+        "\x00",
+        "١٢",
+        "£١٢",
+    ],
 )
 def test_what_is_no_amount_is_refused_with_an_example(text):
     with pytest.raises(ValidationError, match="write it like 150000"):

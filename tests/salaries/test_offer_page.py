@@ -100,9 +100,7 @@ def test_where_it_falls(client: Client, pay, base, where):
 
 
 def test_an_open_top_has_nothing_above_it(client: Client, pay):
-    make.pay_band(
-        make.role("head"), level="senior", low=300_000, high=500_000, open_top=True
-    )
+    make.pay_band(make.role("head"), level="senior", low=300_000, high=500_000, open_top=True)
     page = text_of(client.post(ADDRESS, {"role": "head", "level": "senior", "base": "900K"}))
     assert "at the high end, which the source leaves open of $300K–$500K+" in page
 
@@ -239,6 +237,7 @@ def test_queries_stay_constant(client: Client, pay, django_assert_max_num_querie
         role = make.role(f"role-{number}")
         make.pay_band(role, level="mid", place="boston", basis="unstated")
         make.pay_band(role, level="mid")
-    three = {f"{name}-{n}": value for n in (2, 3) for name, value in {**data, "role": "nlp"}.items()}
+    other = {**data, "role": "nlp"}
+    three = {f"{name}-{n}": value for n in (2, 3) for name, value in other.items()}
     with django_assert_max_num_queries(len(first.captured_queries)):
         assert "3 offers" in text_of(client.post(ADDRESS, {**data, **three, "offers": "3"}))

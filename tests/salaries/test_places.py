@@ -76,3 +76,46 @@ def test_ten_times_the_rows_cost_no_more_queries(
         make.pay_band(role, level="mid", place="boston")
     with django_assert_max_num_queries(len(first.captured_queries)):
         client.get("/salaries/locations/boston/")
+
+
+def test_every_role_is_shown_sourced_or_estimated_in_the_places_currency(client: Client):
+    make.method(slug="place-estimate")
+    london = make.place("london", currency="GBP")
+    make.exchange_rate(base="GBP", quote="USD", rate="1.25")
+    for slug in ("ml", "ds"):
+        role = make.role(slug, name=f"{slug} engineer")
+        make.pay_band(role, level="mid", low=100_000, high=200_000)
+        make.pay_band(
+            role, level="mid", place=london, basis="unstated", currency="GBP",
+            low=88_000, high=176_000, usd_low=110_000, usd_high=220_000,
+        )  # fmt: skip
+    make.pay_band(make.role("nlp", name="NLP engineer"), level="senior", low=200_000, high=300_000)
+    make.role("rl", name="RL engineer")
+    response = client.get("/salaries/locations/london/")
+    page = text_of(response)
+    # 200,000–300,000 dollars × 1.1, in pounds at 1.25
+    assert "our estimate: £176K–£264K" in page
+    assert "£88K–£176K" in page
+    assert "1 GBP = 1.25 USD" in page
+    assert "Not estimated: RL engineer, because no source gives" in page
+    assert "?role=nlp&amp;level=senior&amp;location=london&amp;currency=GBP" in (
+        response.content.decode()
+    )
+    shown = text_of(client.get("/salaries/?role=nlp&level=senior&location=london&currency=GBP"))
+    assert "our estimate: £176K–£264K" in shown
+
+
+def test_the_chart_orders_places_by_the_life_that_pay_buys(client: Client, places):
+    response = client.get("/salaries/locations/boston/")
+    page = text_of(response)
+    # Austin in Boston's prices: 140,000–200,000 × 200 ÷ 120
+    assert (
+        "Of these places Austin pays most for the life it buys: $233K–$333K in the prices of "
+        "Boston. Boston pays least: $160K–$240K." in page
+    )
+    assert "our estimate: $233K–$333K" in page
+    html = response.content.decode()
+    chart = html[html.index('id="life-title"') : html.index('id="worth-title"')]
+    assert chart.index("Austin</a></th>") < chart.index("Boston <small>")
+    assert chart.count("<svg") == 2
+    assert "Not in the chart: Remote" in page

@@ -38,7 +38,7 @@ def offers(draw):
 
 
 def close(one: Decimal, other: Decimal) -> bool:
-    return abs(one - other) <= Decimal("1e-15") * max(abs(one), abs(other), 1)
+    return abs(one - other) <= Decimal("1e-15") * max(abs(one), abs(other), Decimal(1))
 
 
 def test_four_years_with_a_cliff_of_one():

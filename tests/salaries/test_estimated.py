@@ -71,6 +71,7 @@ def test_a_sourced_figure_is_never_replaced_or_joined(client: Client, pairs):
     assert "1 pay figure" in page
     assert "$160K–$240K" in page
     assert "our estimate" not in page
+    assert "Not enough to estimate" not in page
 
 
 def test_place_alone_shows_what_sources_give_there_until_estimates_are_asked(client, pairs):

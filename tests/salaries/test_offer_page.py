@@ -99,6 +99,14 @@ def test_where_it_falls(client: Client, pay, base, where):
     assert f"is {where} of $180K–$264K" in page
 
 
+def test_a_range_of_base_pay_is_held_against_base_pay(client: Client, pay):
+    head = make.role("head")
+    make.pay_band(head, level="senior", basis="base", low=100_000, high=160_000)
+    data = {"role": "head", "level": "senior", "base": "150K", "equity": "400K"}
+    page = text_of(client.post(ADDRESS, data))
+    assert "$150K (base pay) is in the high third of the range of $100K–$160K" in page
+
+
 def test_an_open_top_has_nothing_above_it(client: Client, pay):
     make.pay_band(make.role("head"), level="senior", low=300_000, high=500_000, open_top=True)
     page = text_of(client.post(ADDRESS, {"role": "head", "level": "senior", "base": "900K"}))

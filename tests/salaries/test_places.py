@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from roles.models import Role
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,9 @@ def test_every_role_is_shown_sourced_or_estimated_in_the_places_currency(client:
 
 
 def test_the_chart_orders_places_by_the_life_that_pay_buys(client: Client, places):
+    seattle = make.place("seattle", position=5)
+    make.cost_of_living(seattle, value=180)
+    make.pay_band(Role.objects.get(), level="mid", place=seattle, basis="unstated")
     response = client.get("/salaries/locations/boston/")
     page = text_of(response)
     # Austin in Boston's prices: 140,000–200,000 × 200 ÷ 120
@@ -116,6 +120,8 @@ def test_the_chart_orders_places_by_the_life_that_pay_buys(client: Client, place
     assert "our estimate: $233K–$333K" in page
     html = response.content.decode()
     chart = html[html.index('id="life-title"') : html.index('id="worth-title"')]
-    assert chart.index("Austin</a></th>") < chart.index("Boston <small>")
-    assert chart.count("<svg") == 2
+    # Seattle: 150,000–220,000 × 200 ÷ 180, between the two
+    names = ["Austin</a></th>", "Seattle</a></th>", "Boston <small>"]
+    assert sorted(names, key=chart.index) == names
+    assert chart.count("<svg") == 3
     assert "Not in the chart: Remote" in page

@@ -56,5 +56,6 @@ class ExchangeRateAdmin(ContentAdmin):
 
 @admin.register(models.NegotiationTip)
 class NegotiationTipAdmin(ContentAdmin):
-    list_display = ["title", "position"]
+    list_display = ["title", "occasion", "position"]
+    list_filter = ["occasion"]
     search_fields = ["title", "slug", "text"]

@@ -15,6 +15,8 @@ from django.urls import reverse
 from roles.models import Role
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
+from .offers import OCCASIONS, Occasion
+
 
 class Level(Provenance):
     """A career level. The provenance speaks of its years of experience."""
@@ -271,6 +273,12 @@ class NegotiationTip(Provenance, Retirable):
     title = models.CharField(max_length=120)
     text = models.TextField()
     example = models.TextField(blank=True, help_text="Words that one could say.")
+    occasion = models.CharField(
+        max_length=12,
+        choices=[(occasion.value, label) for occasion, label in OCCASIONS.items()],
+        default=Occasion.ALWAYS.value,
+        help_text="Which offers the tip is shown for on the page that looks at an offer.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = RetirableQuerySet.as_manager()

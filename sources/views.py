@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from careerguide.htmx import render_page
 from guides.pages import page_text
+from salaries.checked import checked_estimates
 
 from .backing import backing, method_rows, source_rows
 from .models import Kind
@@ -20,5 +21,6 @@ def sources(request: HttpRequest) -> HttpResponse:
         "kinds": [(label, found.kinds[value]) for value, label in Kind.choices],
         "sources": source_rows(found),
         "methods": method_rows(found),
+        "checked": checked_estimates(),
     }
     return render_page(request, "sources/sources.html", context)

@@ -60,7 +60,8 @@ def pages(site) -> dict[str, Page]:
 def test_links_lead_to_every_kind_of_page(pages):
     kinds = {
         "/", "/roles/", "/roles/compare/", "/skills/", "/industries/", "/salaries/",
-        "/salaries/compare/", "/salaries/negotiation/", "/transitions/", "/education/",
+        "/salaries/compare/", "/salaries/negotiation/", "/salaries/offer/", "/salaries/worth/",
+        "/transitions/", "/education/",
         "/certifications/", "/portfolio/", "/interviews/", "/outlook/", "/faq/", "/sources/",
         "/privacy/", "/plans/", "/plans/new/", "/search/",
     }  # fmt: skip
@@ -144,7 +145,9 @@ def test_hostile_addresses_never_break_a_page(site):
     paths = {
         "/roles/": "family horizon degree coding skill pay sort view page",
         "/roles/compare/": "role only",
-        "/salaries/": "role family level location basis currency period sort page",
+        "/salaries/": "role family level location basis currency period estimates sort page",
+        "/salaries/worth/": "amount currency from to",
+        "/salaries/offer/": "role level location",
         "/salaries/compare/": "cell",
         "/portfolio/": "role",
         "/interviews/": "role round",

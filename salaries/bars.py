@@ -47,7 +47,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Bar:
-    """A pay range on an axis, ready to draw."""
+    """A pay range on an axis, ready to draw; `middle` is where a median lies, if there is one."""
 
     x: int
     width: int
@@ -56,6 +56,7 @@ class Bar:
     axis: Axis
     family: str
     text: str
+    middle: int | None = None
 
     @classmethod
     def on(

@@ -45,9 +45,9 @@ class Outcome:
 def take(rows: Sequence[models.Model], *, same: tuple[str, ...]) -> Outcome:
     """Write unsaved rows of one content model; return what that did.
 
-    `same` names the fields by which a stored row is the same one, also under another slug. The
-    rows are trusted to be valid: whoever read the file has checked them, and the database's
-    constraints hold. A fixed number of queries, whatever the number of rows.
+    `same` names the fields by which a stored row is the same one; if it has another slug, somebody
+    else entered it, and it stays. The rows are trusted to be valid: whoever read the file has
+    checked them, and the database's constraints hold. They are written in bulk.
     """
     outcome = Outcome()
     if not rows:
@@ -63,8 +63,7 @@ def take(rows: Sequence[models.Model], *, same: tuple[str, ...]) -> Outcome:
     for row in rows:
         after = reader.data(shape, row, {})
         slug = after["slug"]
-        now = stored.get(_key(after, same))
-        known = ledger.get(slug if now is None else now["slug"])
+        now, known = stored.get(_key(after, same)), ledger.get(slug)
         if now is None and known is None:
             add.append(row)
             outcome.added.append(Difference(slug, _fields({}, after)))
@@ -74,14 +73,16 @@ def take(rows: Sequence[models.Model], *, same: tuple[str, ...]) -> Outcome:
         elif {**after, "slug": now["slug"]} == now:
             outcome.unchanged += 1
             continue
-        elif known is not None and digest(now) in (known.digest, known.imported):
-            after = {**after, "slug": now["slug"]}
-            change[now["slug"]] = row
-            outcome.changed.append(Difference(now["slug"], _fields(now, after)))
-        else:
-            outcome.left_alone.append(f"{now['slug']} (changed in the admin)")
+        elif now["slug"] != slug:
+            outcome.left_alone.append(f"{now['slug']} (entered under another name)")
             continue
-        entry = known or LoadedEntry(model=label, slug=after["slug"])
+        elif known is not None and digest(now) in (known.digest, known.imported):
+            change[slug] = row
+            outcome.changed.append(Difference(slug, _fields(now, after)))
+        else:
+            outcome.left_alone.append(f"{slug} (changed in the admin)")
+            continue
+        entry = known or LoadedEntry(model=label, slug=slug)
         entry.imported = digest(after)
         noted.append(entry)
     _write(model, add, change, [each.name for each in shape.fields if each.name != "slug"])

@@ -137,7 +137,7 @@ def _read(
             continue
         if key in seen:
             raise Unreadable(
-                f"Row {number} says again what row {seen[key]} says: {_subject(cells)}."
+                f"Row {number} says again what row {seen[key]} says: “{_subject(cells)}”."
             )
         seen[key] = number
         if estimate is None:
@@ -146,7 +146,7 @@ def _read(
             release.estimates.append(estimate)
     if not release.estimates and not release.suppressed:
         raise Unreadable(
-            f"None of the {release.rows:,} rows of “{table.title}” is of an area and an occupation "
+            f"No row of “{table.title}” ({release.rows:,} read) is of an area and an occupation "
             "that this site has."
         )
     return release

@@ -167,7 +167,7 @@ def table(
                 stated=_stated(row),
                 restated_by=_how(shown),
                 rate=used.get(shown.rate.key) if shown.rate else None,
-                bar=_bar(axis, placed[row.pk], row, text),
+                bar=_bar(axis, placed[row.pk], row, text, shown.estimated),
             )
         )
     return Statistics(rows, axis)
@@ -197,11 +197,12 @@ def _bar(
     placed: tuple[Decimal, Decimal, Decimal] | None,
     row: WageStatistic,
     text: str,
+    estimate: bool,
 ) -> Bar | None:
     if axis is None or placed is None:
         return None
     low, middle, high = map(whole, placed)
-    bar = Bar.on(axis, low, high, text=text, open_top=row.top_code == row.pct90)
+    bar = Bar.on(axis, low, high, text=text, open_top=row.top_code == row.pct90, estimate=estimate)
     return replace(bar, middle=axis.x(middle))
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         found = {each.code for each in release.estimates}
         for code in sorted(set(occupations) - found):
             self.stdout.write(f"not among the rows taken: {occupations[code]}")
-        self.stdout.write(f"{release.rows:,} rows read, of May {release.year}.")
+        self.stdout.write(f"rows read: {release.rows:,}, of May {release.year}")
 
     def read(self, options: dict[str, Any], areas: Any, occupations: Any) -> oews.Release:
         bar: Progress | None = None

@@ -282,7 +282,7 @@ def _number(number: int, cells: dict[str, Any], name: str) -> int | None:
         return None
     least = 0 if name == "TOT_EMP" else 1
     most = 1_000_000_000 if name == "TOT_EMP" else MOST_PAY
-    if not isinstance(value, bool) and re.fullmatch(r"\d{1,10}(\.\d{1,6})?", text):
+    if re.fullmatch(r"\d{1,10}(\.\d{1,6})?", text):
         amount = round(float(text))
         if least <= amount <= most:
             return amount

@@ -13,6 +13,7 @@ from careerguide.facts import Fact, Note, notes
 from careerguide.figures import span
 from guides.models import Faq, Forecast, Trend
 from salaries.models import PayBand
+from salaries.statistics import Statistics, statistics_for
 from sources.models import CITED
 from transitions.models import Certification, TimelineClaim, TransitionPath
 
@@ -85,6 +86,7 @@ class RoleGuide:
     skills: list[SkillGroup]
     headline: PayShown | None
     pay: list[PayGroup]
+    statistics: Statistics
     axis_labels: list[str]
     projects: list[Project]
     questions: list[Question]
@@ -132,7 +134,7 @@ class RoleGuide:
             ("day", "A typical day", topic("day")),
             ("work", "What the work covers", topic("work")),
             ("skills", "Skills", self.skills or topic("asked")),
-            ("pay", "Pay", self.pay),
+            ("pay", "Pay", self.pay or self.statistics),
             ("ladder", "Where it leads", self.ladder),
             ("pros-and-cons", "For and against", topic("pro") or topic("con")),
             ("start", "How to start", topic("start")),
@@ -241,9 +243,10 @@ def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
 
 
 def guide_to(role: Role) -> RoleGuide:
-    """Gather a role's guide: ten queries beside the one that found the role."""
+    """Gather a role's guide: eleven queries beside the one that found the role."""
     bands = list(PayBand.objects.shown().for_role(role))
-    axis = axis_over(bands)
+    statistics = statistics_for([role.pk], axis=axis_over(bands))
+    axis = statistics.axis
     top = headline(bands)
     claims = TimelineClaim.objects.current().cited()
     paths = list(
@@ -266,6 +269,7 @@ def guide_to(role: Role) -> RoleGuide:
         ),
         headline=PayShown.of(top, axis, family) if top else None,
         pay=by_source(bands, axis, family),
+        statistics=statistics,
         axis_labels=axis_labels(axis),
         projects=list(Project.objects.current().filter(roles=role)),
         questions=list(Question.objects.current().filter(roles=role).select_related("round")),

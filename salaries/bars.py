@@ -64,7 +64,7 @@ class Bar:
     """A pay range on an axis, ready to draw.
 
     `span` is the wider range that it is a part of, such as entry to senior around mid level;
-    `levels` are the positions where the levels within it begin.
+    `levels` are the positions where the levels within it begin, or where its median lies.
     """
 
     x: int

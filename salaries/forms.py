@@ -54,7 +54,7 @@ class Vocabulary:
             list(Role.objects.current().select_related("family")),
             list(Level.objects.select_related(*CITED)),
             list(Place.objects.current()),
-            list(ExchangeRate.objects.select_related(*CITED)),
+            list(ExchangeRate.objects.newest()),
         )
 
     @property

@@ -31,6 +31,7 @@ from .pages import (
     suggested_cells,
 )
 from .restate import PERIOD_RULE
+from .statistics import statistics_beside
 from .table import PayRow, plain_rates, rates_with
 from .worth import cost_of_living_provenance, worth_page
 
@@ -48,10 +49,12 @@ def salaries(request: HttpRequest) -> HttpResponse:
     values = form.read()
     indices = CostOfLivingIndex.objects.newest_by_place()
     text = page_text("salaries")
+    page = salary_page(form, words, values, indices)
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "page": salary_page(form, words, values, indices),
+        "page": page,
+        "statistics": statistics_beside(page, words.rates, values),
         "form": form,
         "levels": words.levels,
         "places": words.places,

@@ -51,10 +51,22 @@ def test_filtering_roles_updates_in_place_and_back_restores(open_page):
 @both
 def test_filtering_pay_by_place_and_level(open_page, javascript):
     page = open_page("/salaries/?location=austin", java_script_enabled=javascript)
-    row = page.get_by_role("row", name=re.compile("Machine Learning Engineer"))
+    row = page.get_by_role("row", name=re.compile("Machine Learning Engineer")).first
     expect(row).to_contain_text("$140K–$200K")
     page.get_by_role("link", name=re.compile("Remove filter")).first.click()
     expect(page).not_to_have_url(re.compile("location=austin"))
+
+
+@both
+def test_from_the_pay_table_to_why_an_occupation_stands_for_a_role(open_page, javascript):
+    page = open_page("/salaries/?role=data-scientist", java_script_enabled=javascript)
+    official = page.get_by_role("region", name=re.compile("official statistics, 2024"))
+    expect(official.get_by_role("row", name=re.compile("Data Scientists"))).to_contain_text(
+        "$112,590"
+    )
+    official.get_by_role("link", name="Data Scientist").click()
+    expect(page).to_have_url(re.compile("/roles/data-scientist/#official"))
+    expect(page.get_by_role("region", name=re.compile("official"))).to_contain_text("Exact.")
 
 
 @both

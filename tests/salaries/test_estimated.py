@@ -62,7 +62,8 @@ def test_a_named_cell_that_no_source_gives_is_estimated_and_says_how(client: Cli
         assert step in page
     html = response.content.decode()
     assert 'class="estimated"' in html
-    assert "pay-bar family-engineering is-estimate" in html
+    assert '<svg class="pay-bar family-engineering"' in html
+    assert html.count('class="hatch"') == 1
     assert 'popovertarget="note-place-estimate-shared"' in html
 
 

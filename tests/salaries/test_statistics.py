@@ -67,7 +67,7 @@ def test_the_bars_share_the_pages_axis_and_show_the_median(client, role):
     guide = client.get("/roles/data-scientist/").context["guide"]
     bar = guide.statistics.rows[0].bar
     assert bar.axis == guide.pay[0].rows[0].bar.axis == Axis(200_000, 50_000)
-    assert (bar.x, bar.end, bar.middle) == (318, 972, 563)
+    assert (bar.x, bar.end, bar.levels) == (318, 972, (563,))
 
 
 def test_an_axis_that_is_too_short_for_them_grows_for_everything(client, role):

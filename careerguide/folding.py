@@ -48,6 +48,11 @@ class Folding(QueryForm):
         query.setlist("open", opened)
         return f"?{query.urlencode()}#{slug}"
 
+    def told(self, shown: Iterable[str]) -> str:
+        """Return how many of the shown entries are open, to follow their count: `, 2 open`."""
+        number = len(set(shown).intersection(self.opened))
+        return f", {number} open" if number else ""
+
     @property
     def alone(self) -> str:
         """Return the query string that keeps what is unfolded, and nothing else."""

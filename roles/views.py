@@ -170,7 +170,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role"]),
         "clear": folding.alone,
-        "count_text": counted(len(briefs), "project"),
+        "count_text": counted(len(briefs), "project")
+        + folding.told(each.project.slug for each in briefs),
     }
     return render_page(request, "roles/portfolio.html", context, targets=("results",))
 
@@ -195,6 +196,6 @@ def interviews(request: HttpRequest) -> HttpResponse:
         "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role", "round"]),
         "clear": folding.alone,
-        "count_text": counted(len(found), "question"),
+        "count_text": counted(len(found), "question") + folding.told(each.slug for each in found),
     }
     return render_page(request, "roles/interviews.html", context, targets=("results",))

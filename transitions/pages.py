@@ -10,9 +10,7 @@ from django.utils.text import slugify
 from careerguide.figures import money, span
 from careerguide.folding import Fold, Folding
 from careerguide.query import address_with
-from roles.marks import in_order
 from roles.models import Proficiency, RoleSkill, Skill
-from sources.models import Provenance
 
 from .models import (
     CareerSkill,
@@ -154,13 +152,9 @@ def counted(number: int, noun: str) -> str:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to learn, with its points by what they are.
-
-    `mark` holds for all that is said of it; without one, each point carries its own.
-    """
+    """A way to learn, with its points by what they are."""
 
     row: EducationPathway
-    mark: Provenance | None
     pros: list[EducationPoint]
     cons: list[EducationPoint]
     examples: list[EducationPoint]
@@ -169,20 +163,17 @@ class Way:
 
 def ways(rows: Iterable[EducationPathway]) -> list[Way]:
     """Return the ways to learn, as the columns of a comparison."""
-    return [_way(row, list(row.points.all())) for row in rows]
-
-
-def _way(row: EducationPathway, points: list[EducationPoint]) -> Way:
-    shared = in_order([row, *points]).marks
     kinds = EducationPoint.Kind
-    return Way(
-        row,
-        shared[0] if shared else None,
-        *(
-            [point for point in points if point.topic == kind]
-            for kind in (kinds.PRO, kinds.CON, kinds.EXAMPLE, kinds.STAGE)
-        ),
-    )
+    return [
+        Way(
+            row,
+            *(
+                [point for point in row.points.all() if point.topic == kind]
+                for kind in (kinds.PRO, kinds.CON, kinds.EXAMPLE, kinds.STAGE)
+            ),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

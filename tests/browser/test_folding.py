@@ -25,7 +25,7 @@ def test_a_question_unfolds_and_folds_again(open_page, javascript):
 
     page.reload()
     expect(answer).to_be_visible()
-    page.get_by_role("link", name=f"{text} Fold").click()
+    page.get_by_role("link", name=f"{text} Close").click()
     expect(answer).to_have_count(0)
     page.go_back()
     expect(answer).to_be_visible()

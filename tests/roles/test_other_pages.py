@@ -255,6 +255,7 @@ def test_interviews_show_rounds_at_a_glance_and_questions_as_lines(client):
 def test_unfolded_rounds_and_questions_show_all_they_hold(client, headers):
     furnish_interviews()
     html = client.get("/interviews/?open=technical&open=imbalance", **headers).content.decode()
+    assert "3 questions, 1 open</p>" in html
     for wanted in ("Joins.", "The way there.", "Practise aloud.", "What is unclear."):
         assert wanted in html
     assert html.count("Names the metric.") == 1

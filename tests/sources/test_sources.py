@@ -82,7 +82,7 @@ def test_the_page_names_source_section_year_and_formula(client: Client):
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
     assert 'id="study-jobs" href="?open=study-jobs#study-jobs"' in html
     assert 'id="hours" href="?open=hours#hours"' in html
-    assert "Hiring 2024, cited through Example Press" in text
+    assert "Hiring 2024 Cited through Example Press: Career Guide 2026." in text
     assert "Institute: Jobs, 2025" in text
     assert "Example Press: Career Guide 2026 " in text
     assert '<a href="/outlook/">Market figures</a> <span class="back-count">1</span>' in html

@@ -31,17 +31,6 @@ def test_pathways_stand_side_by_side_with_points_by_what_they_are(client: Client
     assert page.index("Foundations") < page.index("A first course")
 
 
-def test_a_way_marks_its_column_where_one_source_says_all_of_it(client: Client):
-    sourced = make.sourced()
-    one = make.education_pathway(slug="degree", **sourced)
-    one.points.create(topic="pro", text="It is broad.", **sourced)
-    two = make.education_pathway(slug="bootcamp", **make.sourced())
-    two.points.create(topic="con", text="Less depth.", **make.sourced(make.citation(slug="other")))
-    ways = {way.row.slug: way for way in client.get("/education/").context["ways"]}
-    assert ways["degree"].mark == one
-    assert ways["bootcamp"].mark is None
-
-
 def furnish_shelves():
     skill = make.skill("python", name="Python")
     make.resource("book", name="A book", type="book", price_usd=40, skills=[skill])

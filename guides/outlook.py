@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from careerguide.charts import WIDTH, grid
 from careerguide.figures import percent_change
 from roles.models import Horizon, Role, Skill, Tool
 from sources.models import CITED
@@ -12,8 +13,8 @@ from sources.models import CITED
 from .models import Forecast, MarketFigure, Section, Trend
 from .pages import PageText, page_text
 
-WIDTH = 1000
 STEP = 50
+HEIGHT = 20
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ForecastBar:
     x: int
     width: int
     zero: int
-    ticks: tuple[int, ...]
+    grid: str
     falls: bool
     roles: list[Role]
 
@@ -53,7 +54,7 @@ def bars(forecasts: Iterable[Forecast]) -> list[ForecastBar]:
     def x(percent: int) -> int:
         return round((percent - low) / (high - low) * WIDTH)
 
-    ticks = tuple(x(percent) for percent in range(0, high + 1, STEP))
+    lines = grid((x(percent) for percent in range(0, high + 1, STEP)), HEIGHT)
     return [
         ForecastBar(
             forecast=each,
@@ -62,7 +63,7 @@ def bars(forecasts: Iterable[Forecast]) -> list[ForecastBar]:
             x=min(x(each.percent), x(0)),
             width=max(abs(x(each.percent) - x(0)), 2),
             zero=x(0),
-            ticks=ticks,
+            grid=lines,
             falls=each.percent < 0,
             roles=list(each.roles.all()),
         )

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from careerguide.figures import span
+from careerguide.figures import money, span
 from salaries.models import Basis, PayBand
 from sources.models import CITED
 from transitions.models import TransitionPath
 
-from .guide import Meter
+from .guide import asked_meter
 from .marks import distinct
+from .meters import Meter
 from .models import LadderStep, Role, RolePoint, RoleSkill
-from .pay import PayShown, axis_labels, axis_over, bands_by_role
+from .pay import PayShown, axis_over, bands_by_role
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,7 @@ def comparison(roles: list[Role], only_differences: bool) -> Comparison:
     if only_differences:
         hidden = sum(not row.differs for group in groups for row in group.rows)
         groups = [replace(g, rows=[row for row in g.rows if row.differs]) for g in groups]
-    labels = axis_labels(axis)
-    axis_text = f"{labels[0]} to {labels[-1]} a year" if labels else ""
+    axis_text = f"{money(0)} to {money(axis.high)} a year" if axis else ""
     return Comparison(roles, [group for group in groups if group.rows], axis_text, hidden)
 
 
@@ -174,7 +174,7 @@ def _skills(roles: list[Role]) -> RowGroup:
             entry = (
                 Entry(
                     wanted.get_level_display(),
-                    meter=Meter.of(wanted),
+                    meter=asked_meter(wanted),
                     note="" if wanted.importance == "core" else "useful",
                 )
                 if wanted

@@ -9,12 +9,15 @@ from django.db.models import CharField, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from careerguide.facts import Fact, Note, notes
+from careerguide.figures import span
 from guides.models import Faq, Forecast, Trend
 from salaries.models import PayBand
 from sources.models import CITED
 from transitions.models import Certification, TimelineClaim, TransitionPath
 
 from .marks import Marked, distinct, in_order, marked
+from .meters import Meter
 from .models import (
     Employer,
     Industry,
@@ -27,20 +30,6 @@ from .models import (
     RoleSkill,
 )
 from .pay import PayGroup, PayShown, axis_labels, axis_over, by_source, headline
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A skill level as four steps, each with its position and whether it is filled."""
-
-    text: str
-    steps: list[tuple[int, bool]]
-    estimate: bool
-
-    @classmethod
-    def of(cls, asked: RoleSkill) -> "Meter":
-        steps = [(19 * step, step < asked.level) for step in range(4)]
-        return cls(asked.get_level_display(), steps, asked.is_estimate)
 
 
 @dataclass(frozen=True)
@@ -102,6 +91,37 @@ class RoleGuide:
     paths: list[TransitionPath]
     claims: list[TimelineClaim]
     forecasts: list[Forecast]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Return what one wants to know first: pay, time in, degree, coding, demand."""
+        role, top = self.role, self.headline
+        pay = Fact("Pay")
+        if top:
+            says = "; ".join(each for each in (top.says, top.where_and_when) if each)
+            pay = Fact("Pay", top.text, top.band, notes(says), estimate=top.band.is_estimate)
+        return [
+            pay,
+            *self._times(),
+            Fact("Degree", role.get_degree_need_display(), notes=notes(role.degree_note)),
+            Fact("Coding", role.get_coding_need_display(), notes=notes(role.coding_note)),
+            Fact("Demand", role.get_demand_display(), notes=notes(role.demand_note)),
+        ]
+
+    def _times(self) -> list[Fact]:
+        """Return how long each way in takes by its own account; without one, where to look."""
+        more = [Note("What each source says", "#ways-in")] if self.claims else []
+        if not self.paths:
+            return [Fact("Time in", notes=[*more, Note("See all ways in", reverse("transitions"))])]
+        return [
+            Fact(
+                "Time in",
+                span(path.months_low, path.months_high, "month"),
+                path,
+                [Note(f"from {path.career.name}"), *more],
+            )
+            for path in self.paths
+        ]
 
     @property
     def parts(self) -> list[Part]:
@@ -200,9 +220,13 @@ def skill_groups(role_skills: Iterable[RoleSkill]) -> list[SkillGroup]:
     for importance, title in (("core", "Core skills"), ("useful", "Useful as well")):
         chosen = [row for row in rows if row.importance == importance]
         if chosen:
-            meters = [SkillRow(row, Meter.of(row)) for row in chosen]
+            meters = [SkillRow(row, asked_meter(row)) for row in chosen]
             groups.append(SkillGroup(title, meters, distinct(chosen)))
     return groups
+
+
+def asked_meter(asked: RoleSkill) -> Meter:
+    return Meter.asked(asked.level, asked.get_level_display(), asked.is_estimate)
 
 
 def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:

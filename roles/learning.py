@@ -10,8 +10,9 @@ from guides.models import Point
 from sources.models import CITED
 from transitions.models import Certification, LearningResource
 
-from .guide import Meter
+from .guide import asked_meter
 from .marks import Marked, distinct, marked
+from .meters import Meter
 from .models import Project, Question, RoleSkill, Skill, SkillCategory, SkillPoint, Tool
 
 
@@ -82,7 +83,7 @@ def guide_to(skill: Skill) -> SkillGuide:
     return SkillGuide(
         skill=skill,
         topics={topic: marked(rows) for topic, rows in points.items()},
-        roles=[RoleRow(row, Meter.of(row)) for row in asked],
+        roles=[RoleRow(row, asked_meter(row)) for row in asked],
         role_marks=distinct(asked),
         resources=list(LearningResource.objects.current().cited().filter(skills=skill)),
         tools=current(Tool),

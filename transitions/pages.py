@@ -7,9 +7,11 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from careerguide.facts import Fact, Note, notes
 from careerguide.figures import money, span
 from careerguide.folding import Fold, Folding
 from careerguide.query import address_with
+from roles.meters import Meter
 from roles.models import Proficiency, RoleSkill, Skill
 
 from .models import (
@@ -34,6 +36,7 @@ class Laid:
     when: str
     lane: Lane
     alongside: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def _laid(timed: list[tuple[Any, Stretch]], at_least: int = 1) -> Timeline:
             for other, (_, each) in enumerate(timed)
             if other != number and overlaps(stretch, each)
         ]
-        laid.append(Laid(row, stretch.text, lane(ruler, stretch), _steps(with_others)))
+        anchor = row.slug if isinstance(row, PlaybookPhase) else f"step-{number + 1}"
+        laid.append(Laid(row, stretch.text, lane(ruler, stretch), _steps(with_others), anchor))
     return Timeline(ruler, laid)
 
 
@@ -120,20 +124,8 @@ class Asked:
         return str(Proficiency(self.brought.level if self.brought else 0).label)
 
     @property
-    def gap(self) -> str:
-        missing = self.asked.level - (self.brought.level if self.brought else 0)
-        if missing <= 0:
-            return "there already"
-        return f"{missing} step{'' if missing == 1 else 's'} to go"
-
-    @property
-    def meter(self) -> list[str]:
-        """Return the four steps of the scale: had, to gain, or not asked for."""
-        had = self.brought.level if self.brought else 0
-        return [
-            "had" if step <= had else "gap" if step <= self.asked.level else "beyond"
-            for step in range(1, 5)
-        ]
+    def meter(self) -> Meter:
+        return Meter.gap(self.brought.level if self.brought else 0, self.asked.level)
 
 
 def asked_and_brought(asked: Iterable[RoleSkill], brought: Iterable[CareerSkill]) -> list[Asked]:
@@ -141,6 +133,22 @@ def asked_and_brought(asked: Iterable[RoleSkill], brought: Iterable[CareerSkill]
     by_skill = {row.skill_id: row for row in brought}
     rows = [Asked(row.skill, row, by_skill.get(row.skill_id)) for row in asked]
     return sorted(rows, key=lambda row: (row.brought.level if row.brought else 0) - row.asked.level)
+
+
+def facts(path: TransitionPath, differ: bool) -> list[Fact]:
+    """Return what one wants to know first about a way in."""
+    role = path.role
+    return [
+        Fact(
+            "Time, as this way in states it",
+            span(path.months_low, path.months_high, "month"),
+            path,
+            [Note("Sources differ", "#claims")] if differ else [],
+        ),
+        Fact("Degree", role.get_degree_need_display()),
+        Fact("Coding", role.get_coding_need_display()),
+        Fact("Role", role.name, notes=notes(role.family.name), address=role.get_absolute_url()),
+    ]
 
 
 def counted(number: int, noun: str) -> str:

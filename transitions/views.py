@@ -54,14 +54,16 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
     claims = list(path.claims.current().cited())
     asked = RoleSkill.objects.filter(role=path.role, skill__retired_on__isnull=True)
     brought = CareerSkill.objects.filter(career=path.career)
+    differ = pages.differing(claims)
     context = {
         "intro": Section(title=str(path), intro=path.summary),
+        "facts": pages.facts(path, differ),
         "trail": ways_in_trail(),
         "path": path,
         "way": pages.way_in(path, steps),
         "week_rule": WEEK_RULE if pages.has_weeks(steps) else "",
         "claims": pages.durations(claims),
-        "differing": pages.differing(claims),
+        "differing": differ,
         "skills": pages.asked_and_brought(
             asked.select_related("skill", *CITED),
             brought.select_related(*CITED),

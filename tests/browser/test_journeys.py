@@ -30,20 +30,20 @@ def test_source_marks_open_where_a_figure_comes_from(open_page, javascript):
 
 def test_filtering_roles_updates_in_place_and_back_restores(open_page):
     page = open_page("/roles/")
-    expect(page.get_by_role("status").first).to_contain_text("16 roles")
+    expect(page.get_by_role("main")).to_contain_text("16 roles")
     page.evaluate("window.sameDocument = true")
     option = page.get_by_role("checkbox", name="Safety and governance")
     if not option.is_visible():
         page.get_by_text("Family", exact=True).first.click()
     option.check()
-    expect(page.get_by_role("status").first).to_contain_text("3 roles")
+    expect(page.get_by_role("main")).to_contain_text("3 roles")
     expect(page).to_have_url(re.compile("family=safety-governance"))
     assert page.evaluate("window.sameDocument")
 
     page.reload()
-    expect(page.get_by_role("status").first).to_contain_text("3 roles")
+    expect(page.get_by_role("main")).to_contain_text("3 roles")
     page.go_back()
-    expect(page.get_by_role("status").first).to_contain_text("16 roles")
+    expect(page.get_by_role("main")).to_contain_text("16 roles")
 
 
 @both

@@ -118,7 +118,7 @@ def test_a_role_without_figures_says_so(client):
     make.role("new-role")
     text = text_of(client.get("/roles/new-role/"))
     assert "No figure" in text
-    assert "No source gives one for this role." in text
+    assert "Time inNo figureSee all ways in" in text
 
 
 def test_leaves_out_what_is_retired(client):

@@ -57,7 +57,7 @@ def speculation_rules(get_response: Handler) -> Handler:
         html = response.headers.get("Content-Type", "").startswith("text/html")
         if html and not request.path.startswith(("/admin/", "/plans/")):
             response.headers["Speculation-Rules"] = (
-                f'"{staticfiles_storage.url("speculation.json")}"'
+                f'"{staticfiles_storage.url("speculation.rules")}"'
             )
         return response
 

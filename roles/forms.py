@@ -229,5 +229,6 @@ class QuestionFilter(ProjectFilter):
         super().__init__(data)
         field = self.fields["round"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        rounds = InterviewRound.objects.current()
-        field.choices = list(rounds.values_list("slug", "name"))
+        rounds = list(InterviewRound.objects.current().values_list("slug", "name"))
+        field.choices = rounds
+        self.round_slugs = [slug for slug, _ in rounds]

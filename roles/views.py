@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careerguide.folding import Folding
 from careerguide.htmx import render_page
 from careerguide.query import Chip
 from content.addresses import find_by_slug
@@ -153,17 +154,24 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
 def portfolio(request: HttpRequest) -> HttpResponse:
     form = ProjectFilter(request.GET)
     values = form.read()
+    role = values["role"] or ""
     text = page_text("portfolio")
-    briefs = practice.briefs(values["role"] or "")
+    folding = Folding(request.GET, practice.project_slugs())
+    briefs = practice.briefs(role, folding)
     context = {
         "intro": text.intro,
-        "sections": text.sections,
+        "strong": text.section("portfolio-strong"),
+        "recipe": text.section("portfolio-three-projects"),
+        "places": text.without("portfolio-strong", "portfolio-three-projects"),
+        "folding": folding,
         "briefs": briefs,
-        "roles": form.options("role", [values["role"] or ""]),
-        "problems": form.problems,
+        "hours_marks": practice.hours_marks(),
+        "roles": form.options("role", [role]),
+        "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role"]),
-        "clear": reverse("portfolio"),
-        "count_text": counted(len(briefs), "project"),
+        "clear": folding.alone,
+        "count_text": counted(len(briefs), "project")
+        + folding.told(each.project.slug for each in briefs),
     }
     return render_page(request, "roles/portfolio.html", context, targets=("results",))
 
@@ -172,19 +180,22 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def interviews(request: HttpRequest) -> HttpResponse:
     form = QuestionFilter(request.GET)
     values = form.read()
+    role, round = values["role"] or "", values["round"] or ""
     text = page_text("interviews")
-    found = practice.questions(values["role"] or "", values["round"] or "")
-    rounds = practice.rounds(found)
+    folding = Folding(request.GET, [*form.round_slugs, *practice.question_slugs()])
+    found = practice.questions(role, round, folding)
+    rounds = practice.rounds(found, folding)
     context = {
         "intro": text.intro,
         "sections": text.sections,
+        "folding": folding,
         "rounds": rounds,
         "answered": [each for each in rounds if each.questions],
-        "roles": form.options("role", [values["role"] or ""]),
-        "round_options": form.options("round", [values["round"] or ""]),
-        "problems": form.problems,
+        "roles": form.options("role", [role]),
+        "round_options": form.options("round", [round]),
+        "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role", "round"]),
-        "clear": reverse("interviews"),
-        "count_text": counted(len(found), "question"),
+        "clear": folding.alone,
+        "count_text": counted(len(found), "question") + folding.told(each.slug for each in found),
     }
     return render_page(request, "roles/interviews.html", context, targets=("results",))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import slugify
 
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import money, span
+from careerguide.folding import Fold, Folding
 from careerguide.query import address_with
 from roles.meters import Meter
 from roles.models import Proficiency, RoleSkill, Skill
@@ -157,47 +159,42 @@ def counted(number: int, noun: str) -> str:
 
 
 @dataclass(frozen=True)
-class Pathway:
-    """An education pathway with its points by what they are."""
+class Way:
+    """A way to learn, with its points by what they are."""
 
     row: EducationPathway
-    groups: list[tuple[str, list[EducationPoint]]]
+    pros: list[EducationPoint]
+    cons: list[EducationPoint]
+    examples: list[EducationPoint]
     stages: list[EducationPoint]
 
 
-def pathways(rows: Iterable[EducationPathway]) -> list[Pathway]:
-    found = []
+def ways(rows: Iterable[EducationPathway]) -> list[Way]:
+    """Return the ways to learn, as the columns of a comparison."""
     kinds = EducationPoint.Kind
-    for row in rows:
-        points = list(row.points.all())
-        groups = [
-            (label, [point for point in points if point.topic == kind])
-            for kind, label in (
-                (kinds.PRO, "For it"),
-                (kinds.CON, "Against it"),
-                (kinds.EXAMPLE, "Examples"),
-            )
-        ]
-        found.append(
-            Pathway(
-                row,
-                [(label, group) for label, group in groups if group],
-                [point for point in points if point.topic == kinds.STAGE],
-            )
+    return [
+        Way(
+            row,
+            *(
+                [point for point in row.points.all() if point.topic == kind]
+                for kind in (kinds.PRO, kinds.CON, kinds.EXAMPLE, kinds.STAGE)
+            ),
         )
-    return found
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
-class Resources:
-    """The learning resources of one type."""
+class Shelf:
+    """The learning resources of one type: counted, and listed when unfolded."""
 
-    slug: str
     label: str
+    fold: Fold
+    count: int
     rows: list[LearningResource]
 
 
-_SHELVES = {
+SHELVES = {
     "course": "Courses",
     "series": "Video series",
     "bootcamp": "Bootcamps",
@@ -211,14 +208,29 @@ _SHELVES = {
 }
 
 
-def shelves(rows: Iterable[LearningResource]) -> list[Resources]:
-    """Return the resources by type, in the order of the types."""
-    rows = list(rows)
-    found = [
-        Resources(kind, label, [row for row in rows if row.type == kind])
-        for kind, label in _SHELVES.items()
+def shelf_slug(type: str) -> str:
+    """Return the slug of a type's shelf. It is the label's: a way to learn is a `bootcamp` too."""
+    return slugify(SHELVES[type])
+
+
+def shelf_slugs() -> list[str]:
+    return [shelf_slug(type) for type in SHELVES]
+
+
+def shelves(folding: Folding) -> list[Shelf]:
+    """Return the shelves that hold something, in the order of the types."""
+    folds = {type: folding.of(shelf_slug(type)) for type in SHELVES}
+    counts = LearningResource.objects.counts_by_type()
+    unfolded: dict[str, list[LearningResource]] = {}
+    for resource in LearningResource.objects.shown().filter(
+        type__in=[type for type, fold in folds.items() if fold.is_open]
+    ):
+        unfolded.setdefault(resource.type, []).append(resource)
+    return [
+        Shelf(label, folds[type], counts[type], unfolded.get(type, []))
+        for type, label in SHELVES.items()
+        if counts.get(type)
     ]
-    return [shelf for shelf in found if shelf.rows]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careerguide.folding import Folding
 from careerguide.htmx import render_page
 from content.addresses import find_by_slug
 from guides.models import Section
@@ -17,7 +18,6 @@ from .models import (
     CareerSkill,
     Certification,
     EducationPathway,
-    LearningResource,
     PathStep,
     PlaybookPhase,
     TimelineClaim,
@@ -76,15 +76,18 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def education(request: HttpRequest) -> HttpResponse:
     text = page_text("education")
-    resources = LearningResource.objects.shown()
+    folding = Folding(request.GET, pages.shelf_slugs())
+    ways = pages.ways(EducationPathway.objects.with_points())
     context = {
         "trail": ways_in_trail(),
         "intro": text.intro,
         "sections": text.sections,
-        "pathways": pages.pathways(EducationPathway.objects.with_points()),
-        "shelves": pages.shelves(resources),
+        "problems": folding.problems,
+        "ways": ways,
+        "has_examples": any(way.examples for way in ways),
+        "shelves": pages.shelves(folding),
     }
-    return render_page(request, "transitions/education.html", context)
+    return render_page(request, "transitions/education.html", context, targets=("results",))
 
 
 @require_safe

@@ -67,8 +67,9 @@ def test_tells_what_the_role_is_and_leads_on(client):
         assert wanted in text
     assert 'href="/plans/new/?role=data-scientist"' in html
     assert f"/roles/compare/?role=data-scientist&amp;role={role.neighbours.get().slug}" in html
-    assert f'href="/interviews/#{role.questions.get().slug}"' in html
-    assert f'href="/portfolio/#{role.projects.get().slug}"' in html
+    question, project = role.questions.get().slug, role.projects.get().slug
+    assert f'href="/interviews/?open={question}#{question}"' in html
+    assert f'href="/portfolio/?open={project}#{project}"' in html
     assert f'href="/industries/{role.industries.get().slug}/"' in html
     anchors = re.findall(r'<li><a href="#([\w-]+)">', html)
     assert len(anchors) == 14

@@ -70,6 +70,10 @@ def test_no_public_page_runs_more_than_12_queries(guide):
         "/search/?q=python",
         "/interviews/?role=nlp-engineer",
         "/portfolio/?role=nlp-engineer",
+        "/interviews/?role=nlp-engineer&open=technical&open=overfitting&open=shipped-project",
+        "/portfolio/?open=rag-demo&open=custom-chatbot",
+        "/education/?open=courses&open=books",
+        "/sources/?open=guide-faq&open=task-hours",
     ]
     counts = {address: queries(client, address) for address in addresses(client) + more}
     assert len(counts) > 80

@@ -84,8 +84,8 @@ def test_steps_lie_on_the_ruler_in_order_with_what_they_need(client: Client, pat
 def test_what_somebody_brings_beside_what_the_role_asks(client: Client, path):
     page = text_of(client.get("/transitions/software-engineer-to-ml-engineer/"))
     # Most to learn first: SQL from nothing to working, then Python from working to proficient.
-    assert page.index("SQLNot yetWorking 2 steps to go") < page.index(
-        "PythonWorkingProficient 1 step to go"
+    assert page.index("SQL 2 steps to goNot yetWorking") < page.index(
+        "Python 1 step to goWorkingProficient"
     )
     assert "Both levels are our estimates" in page
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def minified(css: str) -> str:
     """Return a stylesheet without comments and needless white space.
 
-    Within a layer rcssmin takes `label :is(…)` for a declaration and drops the space, which makes it
-    another selector; `label *:is(…)` says the same and survives.
+    Within a layer rcssmin takes `label :is(…)` for a declaration and drops the space, which makes
+    it another selector; `label *:is(…)` says the same and survives.
     """
     text: str = rcssmin.cssmin(re.sub(r"(?<=[\w)\]]) :(?=[a-z-]+\()", " *:", css))
     return text

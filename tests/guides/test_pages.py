@@ -209,7 +209,8 @@ def test_questions_stand_open_under_their_anchors(client: Client):
     ).roles.add(role)
     factories.faq(slug="old", question="Retired?", retired_on="2026-01-01")
     html = client.get("/faq/").content.decode()
-    assert '<a href="#degree">Do I need a degree?</a>' in html
+    assert '<ul><li><a href="#degree">Do I need a degree?</a></li></ul>' in html
+    assert '<nav aria-label="Questions">' in html
     assert 'id="degree"' in html
     assert "<p>No.</p>" in html
     assert "<p>It helps.</p>" in html

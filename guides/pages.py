@@ -25,6 +25,14 @@ class PageText:
         return [each for each in self.sections if each.slug not in slugs]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a long page, as `pieces/contents.html` lists it."""
+
+    slug: str
+    title: str
+
+
 def page_text(page: str) -> PageText:
     """Return a page's text in two queries; without an intro, the page's name is its heading."""
     points = Point.objects.select_related(*CITED)

@@ -3,7 +3,7 @@
 Nothing here blends figures: a headline is one band as its source states it, and says which.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
@@ -130,6 +130,28 @@ def axis_labels(axis: Axis | None) -> list[str]:
     if axis is None:
         return []
     return ["" if amount is None else money(amount) for amount in axis.labelled]
+
+
+@dataclass(frozen=True)
+class SharedAxis:
+    """The axis that a page's bars share, in words: its end, the amount from one line to the next.
+
+    `scales` says whether some bar shows a level within the whole of its scale.
+    """
+
+    labels: list[str]
+    high: str
+    step: str
+    scales: bool
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> "SharedAxis | None":
+        """Return the axis of these bars, which are all on the same one; None without bars."""
+        if not bars:
+            return None
+        axis = bars[0].axis
+        scales = any(bar.span for bar in bars)
+        return cls(axis_labels(axis), money(axis.high), money(axis.step), scales)
 
 
 @dataclass

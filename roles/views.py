@@ -50,7 +50,8 @@ def roles(request: HttpRequest) -> HttpResponse:
         "orders": listing.choices(form, "sort", values["sort"]),
         "views": listing.choices(form, "view", values["view"]),
         "rows": rows,
-        "axis_labels": listing.labels(rows),
+        "columns": listing.columns(form, values["sort"]),
+        "axis": listing.axis_of(rows),
         "problems": form.problems,
         "chips": form.all_chips(values),
         "clear": form.kept(values),
@@ -143,7 +144,8 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
         "industry": found,
         "uses": found.uses.select_related(*CITED),
         "rows": rows,
-        "axis_labels": listing.labels(rows),
+        "columns": listing.columns(),
+        "axis": listing.axis_of(rows),
         "others": Industry.objects.current().exclude(pk=found.pk),
     }
     return render_page(request, "roles/industry.html", context)

@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Column:
-    """A heading of the role table: a link where one can sort by it, `sorted` if it is sorted now."""
+    """A heading of the role table: a link where one can sort by it; `sorted` if it is so now."""
 
     label: str
     id: str = ""

@@ -170,8 +170,11 @@ class PayGroup:
         return shared.pop() if len(shared) == 1 and len(self.rows) > 1 else ""
 
 
-def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[PayGroup]:
-    """Return all figures grouped by basis and source, total compensation first."""
+def by_source(bands: Iterable[PayBand], axis: Axis | None) -> list[PayGroup]:
+    """Return all figures of a role grouped by basis and source, total compensation first.
+
+    The bars take their colour from the table that they stand in.
+    """
     groups: dict[tuple[str, int | None, int | None], PayGroup] = {}
     order = [Basis.TOTAL.value, Basis.BASE.value, Basis.UNSTATED.value]
     for band in sorted(bands, key=lambda each: order.index(each.basis)):
@@ -182,7 +185,7 @@ def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[
             else:
                 where = band.method.name if band.method else ""
             groups[key] = PayGroup(band.get_basis_display(), where, band)
-        groups[key].rows.append(PayShown.of(band, axis, family))
+        groups[key].rows.append(PayShown.of(band, axis, ""))
     return list(groups.values())
 
 

@@ -25,6 +25,16 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A link that changes one thing about the view; `id` keeps the focus through a swap."""
+
+    id: str
+    label: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class OptionGroup:
     """Choices under one heading."""
 
@@ -196,9 +206,13 @@ class ComparisonQuery:
         return self._address(self.only_differences, without)
 
     @property
-    def other_rows(self) -> str:
-        """Return the query string that shows all rows, or only those that differ."""
-        return self._address(not self.only_differences)
+    def row_choices(self) -> list[Choice]:
+        """Return the links to all rows and to only those that differ."""
+        only = self.only_differences
+        return [
+            Choice("rows-all", "All", self._address(False), not only),
+            Choice("rows-differences", "Only differences", self._address(True), only),
+        ]
 
     def _address(self, only_differences: bool, without: str = "") -> str:
         query = QueryDict(mutable=True)

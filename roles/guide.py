@@ -222,7 +222,10 @@ def skill_groups(role_skills: Iterable[RoleSkill]) -> list[SkillGroup]:
     """Return the core skills, then the useful ones."""
     rows = list(role_skills)
     groups = []
-    for importance, title in (("core", "Core skills, with the level of a first job"), ("useful", "Useful as well")):
+    for importance, title in (
+        ("core", "Core skills, with the level of a first job"),
+        ("useful", "Useful as well"),
+    ):
         chosen = [row for row in rows if row.importance == importance]
         if chosen:
             meters = [SkillRow(row, asked_meter(row)) for row in chosen]

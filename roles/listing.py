@@ -6,7 +6,7 @@ from typing import Any
 
 from careerguide.query import address_with
 
-from .forms import RoleFilter
+from .forms import Choice, RoleFilter
 from .models import Demand, Role
 from .pay import PayShown, SharedAxis, headlines, reaching, yearly_dollars
 
@@ -17,16 +17,6 @@ DEMAND_ORDER = [str(value) for value in Demand.values]
 class RoleRow:
     role: Role
     pay: PayShown | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A link that changes one thing about the view; `id` keeps the focus through a swap."""
-
-    id: str
-    label: str
-    address: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

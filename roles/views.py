@@ -67,15 +67,16 @@ def role_compare(request: HttpRequest) -> HttpResponse:
     enough = len(chosen) >= 2
     names = " and ".join(role.name for role in chosen) if enough else ""
     context = {
+        "trail": [("Roles", reverse("roles"))],
         "intro": Head("Compare roles", "Two to four roles side by side: pay, skills, ways in."),
         "names": names,
         "query": query,
         "chosen": chosen,
         "chips": [Chip(role.name, query.address(without=role.slug)) for role in chosen],
         "clear": reverse("role-compare"),
-        "comparison": comparing.comparison(chosen, query.only_differences) if enough else None,
-        "columns": len(chosen) + 1,
-        "toggle": query.other_rows,
+        "comparison": comparing.comparison(chosen, query.only_differences, query.row_choices)
+        if enough
+        else None,
         "options": query.options,
         "problems": query.problems,
         "count_text": f"Comparing {len(chosen)} roles" if enough else "Choose at least two roles",

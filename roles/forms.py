@@ -35,6 +35,17 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A table's heading: a link where one can sort by it; `sorted` if it is so now."""
+
+    label: str
+    id: str = ""
+    address: str = ""
+    sorted: str = ""
+    axis: bool = False
+
+
+@dataclass(frozen=True)
 class OptionGroup:
     """Choices under one heading."""
 
@@ -167,6 +178,33 @@ def _dropping(query: QueryDict, name: str) -> str:
     changed = query.copy()
     changed.pop(name, None)
     return f"?{changed.urlencode()}"
+
+
+class SkillOrder(PageForm):
+    """The order of the skill table."""
+
+    sort = forms.ChoiceField(
+        label="Order",
+        choices=[
+            ("category", "Category"),
+            ("name", "Name"),
+            ("weeks", "Time to learn"),
+            ("roles", "Roles asking"),
+        ],
+        required=False,
+        initial="category",
+    )
+
+
+class IndustryOrder(PageForm):
+    """The order of the industry table."""
+
+    sort = forms.ChoiceField(
+        label="Order",
+        choices=[("growth", "Hiring growth"), ("name", "Name")],
+        required=False,
+        initial="growth",
+    )
 
 
 class ComparisonQuery:

@@ -6,7 +6,7 @@ from typing import Any
 
 from careerguide.query import address_with
 
-from .forms import Choice, RoleFilter
+from .forms import Choice, Column, RoleFilter
 from .models import Demand, Role
 from .pay import PayShown, SharedAxis, headlines, reaching, yearly_dollars
 
@@ -17,17 +17,6 @@ DEMAND_ORDER = [str(value) for value in Demand.values]
 class RoleRow:
     role: Role
     pay: PayShown | None
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading of the role table: a link where one can sort by it; `sorted` if it is so now."""
-
-    label: str
-    id: str = ""
-    address: str = ""
-    sorted: str = ""
-    axis: bool = False
 
 
 def rows_of(roles: Iterable[Role]) -> list[RoleRow]:

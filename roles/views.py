@@ -13,8 +13,15 @@ from content.addresses import find_by_slug
 from guides.pages import page_text
 from sources.models import CITED
 
-from . import comparing, guide, learning, listing, practice
-from .forms import ComparisonQuery, ProjectFilter, QuestionFilter, RoleFilter
+from . import comparing, guide, learning, listing, practice, sectors
+from .forms import (
+    ComparisonQuery,
+    IndustryOrder,
+    ProjectFilter,
+    QuestionFilter,
+    RoleFilter,
+    SkillOrder,
+)
 from .models import Industry, IndustryUse, Role, Skill
 
 
@@ -27,7 +34,9 @@ class Head:
 
 
 def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun}"
 
 
 @require_safe
@@ -95,15 +104,20 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def skills(request: HttpRequest) -> HttpResponse:
+    form = SkillOrder(request.GET)
+    order = form.read()["sort"]
     text = page_text("skills")
     listed = learning.listed_skills()
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "technical": learning.categories(soft=False, skills=listed),
-        "soft": learning.categories(soft=True, skills=listed),
+        "groups": learning.grouped(listed, order),
+        "columns": learning.columns(form, order),
+        "orders": listing.choices(form, "sort", order),
+        "problems": form.problems,
+        "count_text": counted(len(listed), "skill"),
     }
-    return render_page(request, "roles/skills.html", context)
+    return render_page(request, "roles/skills.html", context, targets=("results",))
 
 
 @require_safe
@@ -119,6 +133,8 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def industries(request: HttpRequest) -> HttpResponse:
+    form = IndustryOrder(request.GET)
+    order = form.read()["sort"]
     text = page_text("industries")
     rows = (
         Industry.objects.current()
@@ -128,8 +144,15 @@ def industries(request: HttpRequest) -> HttpResponse:
             Prefetch("roles", queryset=Role.objects.listed()),
         )
     )
-    context = {"intro": text.intro, "sections": text.sections, "industries": rows}
-    return render_page(request, "roles/industries.html", context)
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "rows": sectors.growth_rows(rows, order),
+        "columns": sectors.columns(form, order),
+        "problems": form.problems,
+        "count_text": counted(len(rows), "industry"),
+    }
+    return render_page(request, "roles/industries.html", context, targets=("results",))
 
 
 @require_safe
@@ -142,7 +165,9 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
     rows = listing.rows_of(Role.objects.listed().filter(industries=found))
     context = {
         "intro": Head(found.name, found.summary),
+        "trail": [("Industries", reverse("industries"))],
         "industry": found,
+        "facts": sectors.facts(found, len(rows)),
         "uses": found.uses.select_related(*CITED),
         "rows": rows,
         "columns": listing.columns(),

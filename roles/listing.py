@@ -6,7 +6,7 @@ from typing import Any
 
 from careerguide.query import address_with
 
-from .forms import Choice, Column, RoleFilter
+from .forms import Choice, Column, PageForm, RoleFilter
 from .models import Demand, Role
 from .pay import PayShown, SharedAxis, headlines, reaching, yearly_dollars
 
@@ -58,7 +58,7 @@ def ordered(rows: list[RoleRow], order: str) -> list[RoleRow]:
     return sorted(rows, key=key)
 
 
-def choices(form: RoleFilter, name: str, chosen: str) -> list[Choice]:
+def choices(form: PageForm, name: str, chosen: str) -> list[Choice]:
     """Return a link for each order or view."""
     return [
         Choice(

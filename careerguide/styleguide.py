@@ -13,6 +13,8 @@ from guides.models import Section
 from plans.letter import BAR_HEIGHT, BAR_WIDTH, FLAG_HEIGHT
 from plans.letter import Bar as WeekBar
 from plans.letter import Ruler as WeeksRuler
+from roles.comparing import Cell, Comparison, Entry, Row, RowGroup
+from roles.forms import Choice
 from roles.meters import Meter
 from roles.models import Family, Horizon, Role
 from salaries.bars import Axis, Bar
@@ -104,6 +106,7 @@ class Guide:
     timeline: Timeline
     ladders: list[Ladder]
     facts: list[Fact]
+    comparisons: list[tuple[str, Comparison]]
     rulers: list[tuple[str, WeeksRuler]]
     groups: list[FilterGroup]
     chips: list[Chip]
@@ -211,6 +214,11 @@ def sample() -> Guide:
             Fact("Time in", notes=[Note("See all ways in", "#facts")]),
             Fact("Role", LONG, address="#facts"),
         ],
+        comparisons=[
+            ("Two, all rows", _comparison(2, Marked(Kind.SOURCED, citation))),
+            ("Four, a long name among them", _comparison(4, Marked(Kind.SOURCED, citation))),
+            ("Only differences", _comparison(2, Marked(Kind.SOURCED, citation), only=True)),
+        ],
         rulers=[("Under way", _weeks(done=True)), ("Not begun", _weeks(done=False))],
         groups=[
             FilterGroup(
@@ -229,6 +237,29 @@ def sample() -> Guide:
 
 def _laid(title: str, stretch: Stretch, ruler: Ruler) -> Laid:
     return Laid(Named(title), stretch.text, lane(ruler, stretch))
+
+
+def _comparison(number: int, mark: Marked, *, only: bool = False) -> Comparison:
+    roles = [Role(slug=f"role-{n}", name=LONG if n == 3 else f"Role {n}") for n in range(number)]
+
+    def row(title: str, *texts: str) -> Row:
+        cells = [
+            Cell(role, [Entry(text, mark)] if text else [])
+            for role, text in zip(roles, texts, strict=False)
+        ]
+        return Row(title, cells)
+
+    meter = Meter.asked(2, "Working", estimate=True)
+    skill = Row("A skill", [Cell(role, [Entry(meter.text, meter=meter)]) for role in roles])
+    rows = [row("Degree", "PhD", "No degree needed", "", "Degree helps")]
+    hidden = 1 if only else 0
+    groups = [RowGroup("At a glance", rows if only else [*rows, skill], [mark])]
+    stem = f"sample-{number}-{hidden}"
+    choices = [
+        Choice(f"{stem}-all", "All", "#comparisons", not only),
+        Choice(f"{stem}-differences", "Only differences", "#comparisons", only),
+    ]
+    return Comparison(roles, groups, "$0 to $600K a year", hidden, choices)
 
 
 def _weeks(*, done: bool) -> WeeksRuler:

@@ -95,6 +95,12 @@ class RoleGuide:
     forecasts: list[Forecast]
 
     @property
+    def trail(self) -> list[tuple[str, str]]:
+        """Return the pages above this one."""
+        family, listed = self.role.family, reverse("roles")
+        return [("Roles", listed), (family.name, f"{listed}?{urlencode({'family': family.slug})}")]
+
+    @property
     def facts(self) -> list[Fact]:
         """Return what one wants to know first: pay, time in, degree, coding, demand."""
         role, top = self.role, self.headline
@@ -112,15 +118,14 @@ class RoleGuide:
 
     def _times(self) -> list[Fact]:
         """Return how long each way in takes by its own account; without one, where to look."""
-        more = [Note("What each source says", "#ways-in")] if self.claims else []
         if not self.paths:
-            return [Fact("Time in", notes=[*more, Note("See all ways in", reverse("transitions"))])]
+            return [Fact("Time in", notes=[Note("See all ways in", reverse("transitions"))])]
         return [
             Fact(
                 "Time in",
                 span(path.months_low, path.months_high, "month"),
                 path,
-                [Note(f"from {path.career.name}"), *more],
+                [Note(f"from {path.career.name}", "#ways-in")],
             )
             for path in self.paths
         ]
@@ -219,7 +224,10 @@ def skill_groups(role_skills: Iterable[RoleSkill]) -> list[SkillGroup]:
     """Return the core skills, then the useful ones."""
     rows = list(role_skills)
     groups = []
-    for importance, title in (("core", "Core skills"), ("useful", "Useful as well")):
+    for importance, title in (
+        ("core", "Core skills, with the level of a first job"),
+        ("useful", "Useful as well"),
+    ):
         chosen = [row for row in rows if row.importance == importance]
         if chosen:
             meters = [SkillRow(row, asked_meter(row)) for row in chosen]
@@ -268,7 +276,7 @@ def guide_to(role: Role) -> RoleGuide:
             role.role_skills.filter(skill__retired_on__isnull=True).select_related("skill", *CITED)
         ),
         headline=PayShown.of(top, axis, family) if top else None,
-        pay=by_source(bands, axis, family),
+        pay=by_source(bands, axis),
         statistics=statistics,
         axis_labels=axis_labels(axis),
         projects=list(Project.objects.current().filter(roles=role)),

@@ -3,7 +3,7 @@
 Nothing here blends figures: a headline is one band as its source states it, and says which.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
@@ -132,6 +132,28 @@ def axis_labels(axis: Axis | None) -> list[str]:
     return ["" if amount is None else money(amount) for amount in axis.labelled]
 
 
+@dataclass(frozen=True)
+class SharedAxis:
+    """The axis that a page's bars share, in words: its end, the amount from one line to the next.
+
+    `scales` says whether some bar shows a level within the whole of its scale.
+    """
+
+    labels: list[str]
+    high: str
+    step: str
+    scales: bool
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> "SharedAxis | None":
+        """Return the axis of these bars, which are all on the same one; None without bars."""
+        if not bars:
+            return None
+        axis = bars[0].axis
+        scales = any(bar.span for bar in bars)
+        return cls(axis_labels(axis), money(axis.high), money(axis.step), scales)
+
+
 @dataclass
 class PayGroup:
     """Figures of one basis from one place of one source."""
@@ -148,8 +170,11 @@ class PayGroup:
         return shared.pop() if len(shared) == 1 and len(self.rows) > 1 else ""
 
 
-def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[PayGroup]:
-    """Return all figures grouped by basis and source, total compensation first."""
+def by_source(bands: Iterable[PayBand], axis: Axis | None) -> list[PayGroup]:
+    """Return all figures of a role grouped by basis and source, total compensation first.
+
+    The bars take their colour from the table that they stand in.
+    """
     groups: dict[tuple[str, int | None, int | None], PayGroup] = {}
     order = [Basis.TOTAL.value, Basis.BASE.value, Basis.UNSTATED.value]
     for band in sorted(bands, key=lambda each: order.index(each.basis)):
@@ -160,7 +185,7 @@ def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[
             else:
                 where = band.method.name if band.method else ""
             groups[key] = PayGroup(band.get_basis_display(), where, band)
-        groups[key].rows.append(PayShown.of(band, axis, family))
+        groups[key].rows.append(PayShown.of(band, axis, ""))
     return list(groups.values())
 
 

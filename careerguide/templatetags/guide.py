@@ -36,16 +36,14 @@ def source_mark(context: Context, row: Any) -> str:
     """
     notes = context["request"].__dict__.setdefault("source_notes", {})
     if isinstance(row, Citation):
-        key, note = row.slug, {"citation": row, "method": None}
+        citation, method = row, None
     elif row is None or getattr(row, "kind", Kind.EDITORIAL) == Kind.EDITORIAL:
         return ""
     else:
-        key = (
-            f"{row.method.slug}-{row.citation.slug}"
-            if row.method and row.citation
-            else (row.method.slug if row.method else row.citation.slug)
-        )
-        note = {"citation": row.citation, "method": row.method}
+        citation, method = row.citation, row.method
+    note = {"citation": citation, "method": method}
+    # The keys of the rows are as good as their slugs, and a page carries each many times.
+    key = "-".join(f"{name[0]}{each.pk or each.slug}" for name, each in note.items() if each)
     if key not in notes:
         notes[key] = {**note, "key": key, "number": len(notes) + 1, "printed": False}
     estimate = note["method"] is not None

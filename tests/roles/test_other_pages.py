@@ -1,5 +1,8 @@
 """Skills, industries, portfolio projects and interviews."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -39,23 +42,94 @@ def test_skills_stand_by_category_technical_and_soft_apart(client):
     make.skill("communication", name="Communication", category=soft)
     response = client.get("/skills/")
     html = response.content.decode()
-    assert [g.category.slug for g in response.context["technical"]] == ["programming"]
-    assert [g.category.slug for g in response.context["soft"]] == ["soft-skills"]
+    assert [group.category.slug for group in response.context["groups"]] == [
+        "programming",
+        "soft-skills",
+    ]
     assert "4–8 weeks" in html
+    assert "2 skills" in html
+    assert '<tr class="group" id="category-soft-skills">' in html
     assert '<section class="guide-section" id="skills-pytorch-or-tensorflow"' in html
     assert 'href="/skills/sql/"' in html
+    assert "aria-sort" not in html
+
+
+HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "results"}
+
+
+def headings(html):
+    """Return how a table is sorted, by the id of each heading that sorts it."""
+    found = re.findall(
+        r'<th scope="col"(?: aria-sort="(\w+)")?><a class="sort" id="([\w-]+)"', html
+    )
+    return {name: direction for direction, name in found}
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+@pytest.mark.parametrize(
+    ("order", "direction", "expected"),
+    [
+        ("name", "ascending", ["Calculus", "Python", "SQL", "Zeal"]),
+        ("weeks", "ascending", ["Calculus", "SQL", "Python", "Zeal"]),
+        ("roles", "descending", ["SQL", "Calculus", "Python", "Zeal"]),
+    ],
+)
+def test_the_skill_table_sorts_by_its_headings(client, order, direction, expected, htmx):
+    make.skill("zeal", name="Zeal", category=make.skill_category("soft", soft=True))
+    make.skill("python", name="Python", weeks_low=4, weeks_high=9, **make.sourced())
+    make.skill("calculus", name="Calculus", weeks_low=2, weeks_high=9, **make.sourced())
+    sql = make.skill("sql", name="SQL", weeks_low=4, weeks_high=8, **make.sourced())
+    make.role_skill(make.role(), sql)
+    make.role_skill(make.role(retired_on="2026-01-01"), sql)
+    response = client.get(f"/skills/?sort={order}", **htmx)
+    html = response.content.decode()
+    assert ("<html" in html) is not bool(htmx)
+    assert re.findall(r'<th scope="row"><a href="/skills/[\w-]+/">([^<]+)', html) == expected
+    assert headings(html) == {
+        "by-name": "", "by-weeks": "", "by-roles": "", f"by-{order}": direction,
+    }  # fmt: skip
+    assert '<td data-label="Roles">1</td>' in html
+    assert html.count('<span class="missing">No figure</span>') == 1
+
+
+@pytest.mark.parametrize("page", ["skills", "industries"])
+@pytest.mark.parametrize("value", ["\x00", "x" * 10_000, "ü", "up"])
+def test_an_unknown_order_is_named_and_ignored(client, page, value):
+    make.skill("sql")
+    make.industry("healthcare")
+    response = client.get(f"/{page}/", {"sort": value})
+    assert response.status_code == 200
+    assert "is not one of the choices, so it was ignored" in response.content.decode()
+    usual = {"skills": "category", "industries": "growth"}[page]
+    assert client.get(f"/{page}/?sort={usual}").context["columns"] == [
+        replace(column, address=column.address and f"?sort={column.id.removeprefix('by-')}")
+        for column in response.context["columns"]
+    ]
 
 
 def test_a_skill_leads_to_its_roles_resources_and_projects(client):
     skill = make.skill("sql", name="SQL", weeks_low=4, weeks_high=6, **make.estimated())
     furnish_skill(skill)
     html = client.get("/skills/sql/").content.decode()
-    assert '<span class="estimate">4–6 weeks</span>' in html
-    assert "Our estimate, at 15–25 hours a week" in html
+    assert 'class="estimate"><span class="visually-hidden">our estimate: </span>4–6 weeks<' in html
+    assert "our estimate, at 15–25 hours a week" in html
+    first, then = skill.prerequisites.get(), skill.leads_to.get()
+    assert f'<dt>Know first</dt><dd><a href="/skills/{first.slug}/">{first.name}</a>' in html
+    assert f'<li><a href="/skills/{then.slug}/">{then.name}</a></li>' in html
+    assert '<dt>Asked for by</dt><dd><a href="#roles">1 role</a>' in html
     for wanted in ("Covers joins.", "Take a course.", "SQL course", "Working", "Show it."):
         assert wanted in html
     assert f'href="{skill.role_skills.get().role.get_absolute_url()}"' in html
     assert 'href="/roles/?skill=sql"' in html
+
+
+def test_a_skill_without_weeks_roles_or_what_comes_before_says_so(client):
+    make.skill("sql", name="SQL")
+    html = client.get("/skills/sql/").content.decode()
+    assert '<dt>Time to learn</dt><dd><span class="missing">No figure</span></dd>' in html
+    assert "<dt>Asked for by</dt><dd>0 roles</dd>" in html
+    assert "<dt>Know first</dt><dd>Nothing in particular</dd>" in html
+    assert 'href="#roles"' not in html
 
 
 def test_skill_pages_run_as_many_queries_for_much_as_for_little(client):
@@ -80,6 +154,41 @@ def test_an_industry_shows_growth_uses_and_roles(client):
     assert "+30%" in html
     assert "Finds molecules." in html
     assert "$120K–$180K" in html
+
+
+def test_industries_stand_on_one_axis_of_growth_the_fastest_first(client):
+    for name, percent in (("Farms", 20), ("Banks", 35), ("Shops", -5)):
+        make.industry(name.lower(), name=name, growth_percent=percent)
+    response = client.get("/industries/")
+    rows = response.context["rows"]
+    # From −10% to +40%: 20 thousandths for one percent, zero at 200.
+    assert [(row.industry.name, row.figure, row.x, row.width, row.zero) for row in rows] == [
+        ("Banks", "+35%", 200, 700, 200),
+        ("Farms", "+20%", 200, 400, 200),
+        ("Shops", "−5%", 100, 100, 200),
+    ]
+    assert rows[0].grid == "M0 0v16M200 0v16M400 0v16M600 0v16M800 0v16M1000 0v16"
+    assert headings(response.content.decode()) == {"by-name": "", "by-growth": "descending"}
+    assert "3 industries" in response.content.decode()
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+def test_industries_sort_by_name(client, htmx):
+    make.industry("shops", name="Shops", growth_percent=50)
+    make.industry("banks", name="Banks", growth_percent=10)
+    response = client.get("/industries/?sort=name", **htmx)
+    assert [row.industry.name for row in response.context["rows"]] == ["Banks", "Shops"]
+    html = response.content.decode()
+    assert ("<html" in html) is not bool(htmx)
+    assert headings(html) == {"by-name": "ascending", "by-growth": ""}
+
+
+def test_an_industry_without_roles_says_so(client):
+    make.industry("farms", growth_percent=20, growth_year=2026)
+    html = client.get("/industries/farms/").content.decode()
+    assert "<dt>Roles in this guide</dt><dd>None yet</dd>" in html
+    assert "<small>year on year, 2026</small>" in html
+    assert 'href="#roles"' not in html
 
 
 def test_industry_pages_run_as_many_queries_for_many_as_for_one(client):

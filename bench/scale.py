@@ -111,8 +111,10 @@ def prepare(address: str) -> None:
         DEBUG="0",
     )
     import django
+    from django.core.management import call_command
 
     django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def fill(size: Size) -> None:
@@ -121,7 +123,7 @@ def fill(size: Size) -> None:
     from django.db import connection
 
     from roles.models import Family, Role
-    from salaries.models import ExchangeRate, Level, Place
+    from salaries.models import CostOfLivingIndex, ExchangeRate, Level, Place
     from sources.models import Citation, Source
 
     call_command("migrate", verbosity=0)
@@ -141,6 +143,16 @@ def fill(size: Size) -> None:
     Place.objects.bulk_create(
         Place(slug=f"place-{n}", name=f"Place {n}", region="Region", position=n)
         for n in range(1, size.places + 1)
+    )
+    CostOfLivingIndex.objects.bulk_create(
+        CostOfLivingIndex(
+            slug=f"index-{place.pk}",
+            place=place,
+            value=80 + place.pk % 100,
+            kind="sourced",
+            citation=citation,
+        )
+        for place in Place.objects.all()
     )
     ExchangeRate.objects.create(
         slug="rate", base="GBP", quote="USD", rate="1.25", on="2026-01-02",

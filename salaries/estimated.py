@@ -1,10 +1,11 @@
 """Estimated pay as rows beside the sourced ones: what sources give, read and worded for a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from roles.models import Role
 from sources.models import Kind, Method
@@ -24,6 +25,8 @@ from .table import (
 )
 
 METHOD = "place-estimate"
+# More pairs than anybody reads through change little.
+MOST_PAIRS = 20
 # An estimate is no exacter than this.
 ROUNDED_TO = {"year": 1000, "month": 100, "hour": 1}
 
@@ -62,9 +65,21 @@ class Ground:
     def load(cls, places: Iterable[Place], roles: Iterable[Role] | None = None) -> "Ground":
         """Read the pay of these places, and of their roles and `roles` without a place.
 
-        Three queries, or two without `roles`: then there is nothing to make rows of.
+        Three queries, or two without `roles`: then there is nothing to make rows of. With `roles`
+        each place goes by its first `MOST_PAIRS` figures that have a pair.
         """
         given = PayBand.objects.filter(place__in=list(places), level__isnull=False).shown()
+        if roles is not None:
+            roles = list(roles)
+            base = PayBand.objects.total().filter(
+                role=OuterRef("role"), level=OuterRef("level"), place=None, label="", condition=""
+            )
+            number = Window(RowNumber(), [F("place"), F("paired")], ["position", "slug"])
+            own = Q(role__in=roles)
+            given = given.alias(paired=Exists(base.current()), number=number).filter(
+                own | Q(paired=True)
+            )
+            given = given.filter(own | Q(number__lte=MOST_PAIRS))
         there = list(given)
         needed = {band.role_id for band in there} | {role.pk for role in roles or ()}
         without = PayBand.objects.total().filter(
@@ -113,8 +128,8 @@ def plain(band: PayBand) -> Figure:
 
 def cells_of(
     roles: Sequence[Role], levels: Sequence[Level], places: Sequence[Place]
-) -> list[Wanted]:
-    return [Wanted(role, level, place) for role in roles for level in levels for place in places]
+) -> Iterator[Wanted]:
+    return (Wanted(role, level, place) for role in roles for level in levels for place in places)
 
 
 def estimated_rows(

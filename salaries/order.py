@@ -39,16 +39,18 @@ class Order:
         """Return the rows from `start` to `stop` in this order, with all that they show."""
         rows = bands
         if stop is not None and len(self.parts) > 1:
-            # Each list of keys has a limit of its own, which a union's members may not have.
+            # Each list of keys has a limit of its own, which a union's members may not have. The
+            # keys come in a query of their own: as a part of the other one, the planner would
+            # rather read the whole table to join them.
+            every = bands.model.objects.order_by().values_list("pk")
             first, *others = (
-                bands.model.objects.filter(
+                every.filter(
                     pk__in=bands.filter(part.condition).order_by(*part.order).values("pk")[:stop]
                 )
-                .order_by()
-                .values("pk")
                 for part in self.parts
             )
-            rows = bands.model.objects.filter(pk__in=first.union(*others, all=True))
+            keys = [key for (key,) in first.union(*others, all=True)]
+            rows = bands.model.objects.filter(pk__in=keys)
         return rows.order_by(*self.by).with_row()[start:stop]
 
 

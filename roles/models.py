@@ -116,6 +116,9 @@ class Role(Provenance, Retirable):
         indexes = [
             models.Index("position", "slug", name="role_order"),
             models.Index(Lower("name"), name="role_by_name"),
+            models.Index(
+                fields=["retired_on"], name="role_retired", condition=Q(retired_on__isnull=False)
+            ),
         ]
         constraints = [*Provenance.Meta.constraints]
 

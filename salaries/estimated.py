@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q
 
 from roles.models import Role
 from sources.models import Kind, Method
 
 from .estimates import Estimate, Factor, Figure, NotEnough, Pair, estimate
 from .models import Basis, Level, PayBand, Place
+from .order import first_keys
 from .restate import Rate
 from .table import (
     Making,
@@ -65,21 +65,19 @@ class Ground:
     def load(cls, places: Iterable[Place], roles: Iterable[Role] | None = None) -> "Ground":
         """Read the pay of these places, and of their roles and `roles` without a place.
 
-        Three queries, or two without `roles`: then there is nothing to make rows of. With `roles`
+        Four queries, or two without `roles`: then there is nothing to make rows of. With `roles`
         each place goes by its first `MOST_PAIRS` figures that have a pair.
         """
-        given = PayBand.objects.filter(place__in=list(places), level__isnull=False).shown()
+        places = list(places)
+        given = PayBand.objects.filter(place__in=places, level__isnull=False).shown()
         if roles is not None:
             roles = list(roles)
             base = PayBand.objects.total().filter(
                 role=OuterRef("role"), level=OuterRef("level"), place=None, label="", condition=""
             )
-            number = Window(RowNumber(), [F("place"), F("paired")], ["position", "slug"])
-            own = Q(role__in=roles)
-            given = given.alias(paired=Exists(base.current()), number=number).filter(
-                own | Q(paired=True)
-            )
-            given = given.filter(own | Q(number__lte=MOST_PAIRS))
+            paired = PayBand.objects.listed().filter(Exists(base.current()))
+            keys = first_keys((paired.in_place(place) for place in places), MOST_PAIRS)
+            given = given.filter(Q(role__in=roles) | Q(pk__in=keys))
         there = list(given)
         needed = {band.role_id for band in there} | {role.pk for role in roles or ()}
         without = PayBand.objects.total().filter(
@@ -157,7 +155,7 @@ def estimated_in(
 ) -> tuple[list[PayRow], list[Untold]]:
     """Read what the cells need and return their rows and gaps as `estimated_rows` does.
 
-    Three queries for any number of cells, none for none.
+    Four queries for any number of cells, none for none.
     """
     if not cells:
         return [], []

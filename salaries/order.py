@@ -6,7 +6,7 @@ first rows of its own, and the database puts these few in order. Exchange rates 
 rate multiplies a whole currency's rows alike, so it moves none of them within its part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,22 @@ from typing import Any
 from django.db.models import Case, DecimalField, F, Q, Value, When
 from django.db.models.functions import Cast, Lower
 
-from .models import PAY_BAND_ORDER, Basis, Currency, Level, PayBandQuerySet
+from .models import PAY_BAND_ORDER, Basis, Currency, Level, PayBand, PayBandQuerySet
 from .restate import PER_YEAR, Rate, exchange, rate_between
 
 MONEY = DecimalField(max_digits=36, decimal_places=12)
+
+
+def first_keys(lists: Iterable[PayBandQuerySet], most: int) -> list[int]:
+    """Return the keys of the `most` first rows of each list, in one query.
+
+    They are for the query that reads the rows: as a part of that one, the planner would rather
+    read the whole table to join them.
+    """
+    # A union's members may have no limit of their own, but what they look in may.
+    every = PayBand.objects.order_by().values_list("pk")
+    first, *others = (every.filter(pk__in=rows.values("pk")[:most]) for rows in lists)
+    return [key for (key,) in first.union(*others, all=True)]
 
 
 @dataclass(frozen=True)
@@ -39,18 +51,8 @@ class Order:
         """Return the rows from `start` to `stop` in this order, with all that they show."""
         rows = bands
         if stop is not None and len(self.parts) > 1:
-            # Each list of keys has a limit of its own, which a union's members may not have. The
-            # keys come in a query of their own: as a part of the other one, the planner would
-            # rather read the whole table to join them.
-            every = bands.model.objects.order_by().values_list("pk")
-            first, *others = (
-                every.filter(
-                    pk__in=bands.filter(part.condition).order_by(*part.order).values("pk")[:stop]
-                )
-                for part in self.parts
-            )
-            keys = [key for (key,) in first.union(*others, all=True)]
-            rows = bands.model.objects.filter(pk__in=keys)
+            firsts = [bands.filter(part.condition).order_by(*part.order) for part in self.parts]
+            rows = PayBand.objects.filter(pk__in=first_keys(firsts, stop))
         return rows.order_by(*self.by).with_row()[start:stop]
 
 

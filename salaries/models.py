@@ -289,6 +289,12 @@ class PayBand(Provenance, Retirable):
                 name="pay_band_filters",
                 condition=Q(retired_on=None),
             ),
+            # What estimates start from: a role's own figure at a level.
+            models.Index(
+                fields=["role", "level"],
+                name="pay_band_own",
+                condition=Q(basis=Basis.TOTAL, place=None, retired_on=None),
+            ),
             # The few whose source prints dollars beside another currency.
             models.Index(
                 fields=["usd_low"], name="pay_band_dollars", condition=Q(usd_low__isnull=False)

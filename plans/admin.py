@@ -19,7 +19,7 @@ class TaskTemplateAdmin(ContentAdmin):
         "title", "phase", "activity", "hours_low", "hours_high", "weekly", "priority",
         "starter_month",
     ]  # fmt: skip
-    list_filter = ["phase", "activity", "weekly", "starter_month", "roles"]
+    list_filter = ["phase", "activity", "weekly", "job_search", "starter_month", "roles"]
     search_fields = ["title", "slug", "text"]
     autocomplete_fields = ["roles", "careers", "prerequisites", "resources"]
     inlines = [TaskSkillRows]

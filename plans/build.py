@@ -202,7 +202,8 @@ def unsure_level(asked: RoleSkill) -> int:
 def offer_to(role: Role, career: SourceCareer | None, job_search: bool = True) -> Offer:
     """Return the tasks on offer. A prerequisite that is not hands its own prerequisites on.
 
-    What shows a project comes after the first project of the role.
+    What shows a project comes after the first project of the role: publishing it after its last
+    part, naming it in a CV after its first.
     """
     current = LearningResource.objects.current()
     found = TaskTemplate.objects.offered(role, career)
@@ -221,19 +222,23 @@ def offer_to(role: Role, career: SourceCareer | None, job_search: bool = True) -
     before = {slug: _offered_before(slug, graph, templates) for slug in templates}
     project = first_project(templates.values())
     for slug, template in templates.items():
-        if project and template.shows_project and project not in before[slug]:
-            before[slug] = (*before[slug], project)
+        if template.shows_project and project:
+            part = project[-1 if template.activity == Activity.PUBLISH else 0]
+            before[slug] = tuple(dict.fromkeys((*before[slug], part)))
     return Offer(templates, before)
 
 
-def first_project(templates: Iterable[TaskTemplate]) -> str:
-    """Return the slug of the last task of the portfolio project that matters most; or nothing."""
-    parts = [template for template in templates if template.project_id]
-    if not parts:
-        return ""
-    main = min(parts, key=lambda each: (-each.priority, each.position, each.slug))
-    same = [each for each in parts if each.project_id == main.project_id]
-    return max(same, key=lambda each: (each.priority, each.position, each.slug)).slug
+def first_project(templates: Iterable[TaskTemplate]) -> list[str]:
+    """Return the slugs of the parts of the portfolio project that matters most; or nothing."""
+    parts = sorted(
+        (each for each in templates if each.project_id),
+        key=lambda each: (-each.priority, each.position, each.slug),
+    )
+    return [
+        each.slug
+        for each in parts
+        if (each.project_id, each.priority) == (parts[0].project_id, parts[0].priority)
+    ]
 
 
 def _offered_before(

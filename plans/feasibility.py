@@ -106,9 +106,9 @@ def lay_out(
     release = releases_of(jobs, hours, timeline)
     ends = {place: timeline[jobs[place].latest] for place in order}
     hard = deadlines_of(order, jobs, hours, ends)
-    wanted = {place: min(hard[place], timeline[jobs[place].due]) for place in order}
+    wanted = {place: timeline[jobs[place].due] for place in order}
     for _ in range(MOST_TRIES):
-        laid = run(order, hours, release, deadlines_of(order, jobs, hours, wanted))
+        laid = run(order, hours, release, _no_later_than_what_needs_it(order, jobs, wanted))
         missed = [place for place in order if laid[place][-1][1] > hard[place]]
         if not missed:
             return laid
@@ -118,6 +118,16 @@ def lay_out(
             wanted[place] = wanted[place] - max(over, timeline[-1] // len(timeline))
     laid = run(order, hours, release, hard)
     return laid if all(laid[place][-1][1] <= hard[place] for place in order) else None
+
+
+def _no_later_than_what_needs_it(
+    order: Sequence[int], jobs: Sequence[Job], wanted: Mapping[int, int]
+) -> dict[int, int]:
+    urgency = dict(wanted)
+    for place in reversed(order):
+        for before in jobs[place].needs:
+            urgency[before] = min(urgency[before], urgency[place])
+    return urgency
 
 
 def run(

@@ -68,17 +68,19 @@ def _members(
     jobs: Sequence[Job], choice: Choice, core: Collection[str], possible: Collection[int]
 ) -> tuple[set[int], set[int]]:
     """Return the chosen jobs that the goal needs, and those that have to come after the plan."""
+    begun: dict[str, int] = {}  # the first occurrence chosen of each weekly task
+    for place in sorted(choice.jobs, reverse=True):
+        begun[jobs[place].task.id] = place
     inside: set[int] = set()
     covered: set[Step] = set()
     for place in sorted(choice.jobs, reverse=True):
-        steps = {step for step in jobs[place].steps if step[0] in core}
-        first = jobs[place].week in (0, jobs[place].earliest) and not (
-            jobs[place].week and covered >= steps
-        )
-        if place in inside or jobs[place].task.goal or (steps and first):
-            inside.add(place)
-            inside.update(jobs[place].needs)
+        job = jobs[place]
+        steps = {step for step in job.steps if step[0] in core}
         covered |= steps
+        wanted = (steps or job.task.goal) and begun[job.task.id] == place
+        if wanted or place in inside:
+            inside.add(place)
+            inside.update(job.needs)
     after: set[int] = set()
 
     def add(place: int) -> None:

@@ -95,7 +95,9 @@ class TaskTemplate(Provenance, Retirable):
         default=False, help_text="Left out for somebody who does not look for a job yet."
     )
     shows_project = models.BooleanField(
-        default=False, help_text="Comes after the first portfolio project of the role is done."
+        default=False,
+        help_text="Comes after the role's first portfolio project: publishing it after its last "
+        "part, anything else after its first.",
     )
     starter_month = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The month (1–3) of the general starter plan it is in."

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='tasktemplate',
             name='shows_project',
-            field=models.BooleanField(default=False, help_text='Comes after the first portfolio project of the role is done.'),
+            field=models.BooleanField(default=False, help_text="Comes after the role's first portfolio project: publishing it after its last part, anything else after its first."),
         ),
         migrations.AlterField(
             model_name='tasktemplate',

@@ -9,7 +9,7 @@ import yaml
 
 from plans.build import GOAL_PRIORITY, LEARNING, PURPOSES, SOLD, weight_of
 from plans.models import Activity
-from plans.schedule import Schedule, schedule
+from plans.schedule import schedule
 from plans.tasks import WEEKS, SkillNeed, Task, Way, every_week
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -81,13 +81,18 @@ def offered(role: str, career: str | None) -> list[Task]:
 
 def before(slug: str, row: dict[str, Any], offered: dict[str, Any]) -> tuple[str, ...]:
     found = [each for each in row.get("prerequisites", []) if each in offered]
-    parts = [each for each in offered.values() if each.get("project")]
     if row.get("shows_project"):
-        first = min(parts, key=lambda each: (-each.get("priority", 3), each["position"]))
-        same = [each for each in parts if each["project"] == first["project"]]
-        found.append(
-            max(same, key=lambda each: (each.get("priority", 3), each["position"]))["slug"]
+        parts = sorted(
+            (each for each in offered.values() if each.get("project")),
+            key=lambda each: (-each.get("priority", 3), each["position"]),
         )
+        same = [
+            each["slug"]
+            for each in parts
+            if (each["project"], each.get("priority", 3))
+            == (parts[0]["project"], parts[0].get("priority", 3))
+        ]
+        found.append(same[-1 if row["activity"] == "publish" else 0])
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     wanted = range(options.first, options.first + options.people)
     for number in wanted:
         plain = number // 2 % options.plain_every == 0
-        row = found.get(number, {})
+        row: Row = found.get(number, {})
         if row and not options.again and (not plain or "plain_time" in row):
             continue
         found[number] = row | _measure(case(options.seed, number), options, row, plain)

@@ -131,8 +131,8 @@ def solve(
             firsts.setdefault(step, {}).setdefault(job.task.id, alone)
             reasons.append(alone)
         model.add_bool_or([*reasons, ~chosen[place]])
-    for each in firsts.values():
-        model.add_at_most_one(each.values())
+    for alternatives in firsts.values():
+        model.add_at_most_one(alternatives.values())
 
     if fixed is not None:
         for place, variable in enumerate(chosen):

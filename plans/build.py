@@ -161,8 +161,8 @@ def standing_of(wishes: Wishes, offer: Offer) -> Standing:
     """
     taught: dict[str, int] = {}
     for slug in set(wishes.finished).intersection(offer.templates):
-        for row in offer.templates[slug].teaches.all():
-            taught[row.skill.slug] = max(taught.get(row.skill.slug, 0), row.level)
+        for each in offer.templates[slug].teaches.all():
+            taught[each.skill.slug] = max(taught.get(each.skill.slug, 0), each.level)
     brought = {}
     if wishes.career:
         brought = {
@@ -219,13 +219,13 @@ def offer_to(role: Role, career: SourceCareer | None, job_search: bool = True) -
     graph: dict[str, list[str]] = {}
     for task, before in through:
         graph.setdefault(task, []).append(before)
-    before = {slug: _offered_before(slug, graph, templates) for slug in templates}
+    needs = {slug: _offered_before(slug, graph, templates) for slug in templates}
     project = first_project(templates.values())
     for slug, template in templates.items():
         if template.shows_project and project:
             part = project[-1 if template.activity == Activity.PUBLISH else 0]
-            before[slug] = tuple(dict.fromkeys((*before[slug], part)))
-    return Offer(templates, before)
+            needs[slug] = tuple(dict.fromkeys((*needs[slug], part)))
+    return Offer(templates, needs)
 
 
 def first_project(templates: Iterable[TaskTemplate]) -> list[str]:

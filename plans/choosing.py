@@ -296,7 +296,7 @@ class _Selection:
                     value += self.worth[step]
             return value, self.hours[place]
         value = hours = 0
-        steps = set()
+        steps: set[int] = set()
         for place in added:
             value += self.jobs[place].own
             hours += self.hours[place]

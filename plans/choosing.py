@@ -33,8 +33,9 @@ SHAKE = (0.05, 0.3)
 TILT = 0.2
 EDGE = 0.5
 FULL_WORK = 200
-PURCHASE_WORK = 400
+PURCHASE_WORK = 800
 PURCHASES = 6
+MANY = 16
 SLACK = 4
 CLOSE = 1.05
 POWERS = (0.8, 1.2)
@@ -61,22 +62,22 @@ def choose(
     """Return the best choice found; never worse than `start`, jobs chosen before, if they fit."""
     tried: list[tuple[int, int, tuple[Way | None, ...], _Selection]] = []
     links = _Links(jobs)
-    for number, bought in enumerate(_purchases(jobs, money)):
+    for number, bought in enumerate(
+        _purchases(jobs, money, MANY if len(jobs) <= WHOLE_JOBS else PURCHASES)
+    ):
         ways = _ways(jobs, bought)
         selection = _Selection(jobs, links, ways, week_hours)
         selection.fill()
         tried.append((-selection.value, number, ways, selection))
     tried.sort(key=lambda each: each[:2])
     best: Choice | None = None
-    close = (
-        [
-            each
-            for each in tried[: max(1, PURCHASE_WORK // len(jobs))]
-            if each[0] * CLOSE <= tried[0][0]
-        ]
-        if jobs
-        else tried
-    )
+    # Where little is to be searched, each purchase is; otherwise those that began about as well.
+    few = len(jobs) <= WHOLE_JOBS
+    close = [
+        each
+        for each in tried[: max(1, PURCHASE_WORK // max(1, len(jobs)))]
+        if few or each[0] * CLOSE <= tried[0][0]
+    ]
     for _, _, ways, selection in close:
         proven = selection.improve()
         choice = Choice(
@@ -95,7 +96,7 @@ def choose(
     return best
 
 
-def _purchases(jobs: Sequence[Job], money: int) -> list[frozenset[str]]:
+def _purchases(jobs: Sequence[Job], money: int, most: int) -> list[frozenset[str]]:
     """Return the sets of paid resources that the money buys and nothing can be added to."""
     prices = {
         way.resource: way.price
@@ -114,7 +115,7 @@ def _purchases(jobs: Sequence[Job], money: int) -> list[frozenset[str]]:
     found: list[frozenset[str]] = []
 
     def add(bought: tuple[str, ...], left: int, rest: Sequence[str]) -> None:
-        if len(found) >= PURCHASES:
+        if len(found) >= most:
             return
         for place, each in enumerate(rest):
             if prices[each] <= left:
@@ -124,7 +125,7 @@ def _purchases(jobs: Sequence[Job], money: int) -> list[frozenset[str]]:
             found.append(here)
 
     add((), money, ranked)
-    return found[:PURCHASES]
+    return found[:most]
 
 
 def _ways(jobs: Sequence[Job], bought: frozenset[str]) -> tuple[Way | None, ...]:

@@ -563,7 +563,7 @@ class _Selection:
         for each in added:
             self.put(each)
         needed = set(self.closure[place])
-        taken: list[int] = []
+        taken = self._silence(place, needed) if self.repeats(place) else []
         left = gained
         while True:
             tight = {at for each in added for at in intervals[each] if room[at] < 0}
@@ -602,6 +602,26 @@ class _Selection:
             return True
         self.become(then.difference(added).union(taken))
         return False
+
+    def _silence(self, place: int, needed: set[int]) -> list[int]:
+        """Take out all that teaches one of the steps of this job, and what needs it; return it."""
+        task = self.jobs[place].task
+        found: list[list[int]] = []
+        for step in self.steps[place]:
+            others = [
+                each
+                for each in self.teachers[step]
+                if self.inside[each] and self.jobs[each].task is not task
+            ]
+            if needed.isdisjoint(others):
+                found.append(others)
+        taken: list[int] = []
+        for other in min(found, key=len, default=[]):
+            for each in [*reversed(self.after[other]), other]:
+                if self.inside[each] and each not in needed:
+                    self.take(each)
+                    taken.append(each)
+        return taken
 
     def _leaves(self) -> list[tuple[float, int]]:
         return sorted(

@@ -56,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(path: Path, seed: int, seconds: float) -> dict[int, Row]:
-    rows = map(json.loads, path.read_text().splitlines()) if path.exists() else iter(())
+    lines = path.read_text().splitlines() if path.exists() else []
+    rows: list[Row] = [json.loads(line) for line in lines]
     return {row["number"]: row for row in rows if (row["seed"], row["seconds"]) == (seed, seconds)}
 
 

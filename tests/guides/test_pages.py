@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guides.models import Forecast
 from guides.outlook import bars, shares
+from sources.models import Citation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +78,9 @@ def test_front_page(client: Client):
     assert "Gone" not in text
     assert "Without roles" not in text
     assert '<a href="/portfolio/">Ship projects</a>' in html
-    assert html.count('popovertarget="note-shared"') == 1
-    assert 'id="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert html.count(f'popovertarget="{note}"') == 1
+    assert f'id="{note}"' in html
 
 
 def test_forecast_bars_share_an_axis_with_zero_on_it():
@@ -158,7 +160,8 @@ def test_questions_stand_open_under_their_anchors(client: Client):
     assert "<p>No.</p>" in html
     assert "<p>It helps.</p>" in html
     assert '<a href="/roles/prompt-engineer/">Prompt Engineer</a>' in html
-    assert 'popovertarget="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert f'popovertarget="{note}"' in html
     assert "Retired?" not in html
 
 

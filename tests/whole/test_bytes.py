@@ -6,6 +6,7 @@ A reading page with its stylesheet fits the first round trip of a new connection
 import re
 import urllib.request
 
+import brotli
 import pytest
 
 KB = 1024
@@ -97,6 +98,16 @@ def test_the_site_ships_gzip_where_brotli_is_not_taken(site):
     assert shipped(site, "/roles/", "identity")[1] == ""
     # A browser that takes everything gets what is smallest.
     assert shipped(site, "/roles/", "gzip, deflate, br, zstd")[1] == "br"
+
+
+def test_brotli_takes_the_quality_that_we_set(site):
+    request = urllib.request.Request(  # noqa: S310
+        f"{site.origin}/faq/", headers={"Accept-Encoding": "br"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        body = answer.read()
+    assert body == brotli.compress(brotli.decompress(body), quality=5)
+    assert body != brotli.compress(brotli.decompress(body), quality=4)
 
 
 def test_only_our_stylesheet_loses_its_comments(site):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,5 +29,36 @@ def refuse_nul(get_response: Handler) -> Handler:
         if "\x00" in request.path:
             return HttpResponseBadRequest("This address contains a character that none has.")
         return get_response(request)
+
+    return middleware
+
+
+def prefer_brotli(get_response: Handler) -> Handler:
+    """Let the compression choose Brotli where a browser takes it.
+
+    The library prefers Zstandard, which is quicker; at the levels it uses, Brotli is 6 % smaller on
+    our pages, and a page has to fit one round trip.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+        if len(accepted) < 200 and "br" in (part.strip() for part in accepted.split(",")):
+            request.META["HTTP_ACCEPT_ENCODING"] = "br"
+        return get_response(request)
+
+    return middleware
+
+
+def speculation_rules(get_response: Handler) -> Handler:
+    """Name the file that lets a browser fetch a page when the pointer rests on its link."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        html = response.headers.get("Content-Type", "").startswith("text/html")
+        if html and not request.path.startswith(("/admin/", "/plans/")):
+            response.headers["Speculation-Rules"] = (
+                f'"{staticfiles_storage.url("speculation.rules")}"'
+            )
+        return response
 
     return middleware

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from guides.sitemaps import SITEMAPS
 
+from .styleguide import styleguide
+
 urlpatterns = [
     path("", include("guides.urls")),
     path("", include("sources.urls")),
@@ -14,6 +16,7 @@ urlpatterns = [
     path("", include("transitions.urls")),
     path("", include("plans.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("admin/", admin.site.urls),
 ]
 

@@ -156,13 +156,13 @@ class Reader:
         order = ["position", "slug"] if _has(file.model, "position") else ["slug"]
         rows = list(file.model._default_manager.order_by(*order))
         links = self._links(shape)
-        found = {row.pk: self._data(shape, row, links) for row in rows}
+        found = {row.pk: self.data(shape, row, links) for row in rows}
         for name, child_shape, parent in shape.children:
             child_links = self._links(child_shape)
             order = ["position", "pk"] if _has(child_shape.model, "position") else ["pk"]
             for child in child_shape.model._default_manager.order_by(*order):
                 data = found[getattr(child, f"{parent}_id")]
-                data.setdefault(name, []).append(self._data(child_shape, child, child_links))
+                data.setdefault(name, []).append(self.data(child_shape, child, child_links))
         return {data["slug"]: data for data in found.values()}
 
     def _links(self, shape: Shape) -> dict[str, dict[int, list[str]]]:
@@ -180,9 +180,8 @@ class Reader:
             links[field.name] = {pk: sorted(names) for pk, names in targets.items()}
         return links
 
-    def _data(
-        self, shape: Shape, row: models.Model, links: dict[str, dict[int, list[str]]]
-    ) -> Data:
+    def data(self, shape: Shape, row: models.Model, links: dict[str, dict[int, list[str]]]) -> Data:
+        """Return a row in canonical form, without child rows; it need not be saved yet."""
         data: Data = {}
         for field in shape.fields:
             value = getattr(row, field.attname)

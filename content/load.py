@@ -331,7 +331,9 @@ def _load(found: dict[ContentFile, list[Entry]], report: Report) -> None:
                 writer.write(entry, now)
                 _note(report.changed, file, entry.slug)
             else:
-                _note(report.left_alone, file, f"{entry.slug} (changed in the admin)")
+                by_import = known is not None and digest(now) == known.imported
+                how = "imported since" if by_import else "changed in the admin"
+                _note(report.left_alone, file, f"{entry.slug} ({how})")
                 continue
             state = digest(entry.data)
             if known is None:

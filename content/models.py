@@ -6,12 +6,19 @@ from django.db import models
 class LoadedEntry(models.Model):
     """The state in which an entry of a content file last agreed with the database.
 
-    An entry whose database state no longer has this digest was changed by an editor since.
+    An entry whose database state has neither digest was changed by an editor since. An import
+    (`content.imports`) notes its own state beside the file's, so that it may correct its own rows
+    later, while a content file that says otherwise does not undo it.
     """
 
     model = models.CharField(max_length=60)
     slug = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="Empty: imported, and in no content file yet."
+    )
+    imported = models.CharField(
+        max_length=64, blank=True, help_text="The state that an import left the entry in."
+    )
 
     class Meta:
         verbose_name_plural = "loaded entries"

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from careerguide.charts import WIDTH, grid
 from careerguide.figures import percent_change
 from roles.models import Horizon, Role, Skill, Tool
 from sources.models import CITED
 
 from .models import Forecast, MarketFigure, Section, Trend
-from .pages import PageText, page_text
+from .pages import PageText, Part, page_text
 
-WIDTH = 1000
 STEP = 50
+HEIGHT = 20
 
 
 @dataclass(frozen=True)
@@ -26,35 +27,54 @@ class ForecastBar:
     x: int
     width: int
     zero: int
-    ticks: tuple[int, ...]
+    grid: str
     falls: bool
     roles: list[Role]
 
 
 @dataclass(frozen=True)
+class ShareBar:
+    """A share of jobs at one time; `width` is thousandths of an axis of 0 to 100 percent."""
+
+    when: str
+    figure: str
+    width: int
+    forecast: bool
+
+
+@dataclass(frozen=True)
 class ForecastShare:
-    """One forecast share of jobs beside what it was, on an axis of 0 to 100 percent."""
+    """A forecast share of jobs, after what it was where the source says so."""
 
     forecast: Forecast
-    before: str
-    after: str
-    before_width: int
-    after_width: int
+    bars: list[ShareBar]
 
 
-def bars(forecasts: Iterable[Forecast]) -> list[ForecastBar]:
-    """Place the forecast changes on one axis that holds them all and zero, highest first."""
+@dataclass(frozen=True)
+class Chart:
+    """The forecast changes on one axis, with a label for each of its lines."""
+
+    bars: list[ForecastBar]
+    labels: list[str]
+
+
+def chart(forecasts: Iterable[Forecast]) -> Chart:
+    """Place the forecast changes on one axis that holds them all and zero, highest first.
+
+    The axis runs between whole steps of 50 percent, so that its labels are evenly spaced.
+    """
     changes = sorted(
         (each for each in forecasts if not each.is_share), key=lambda each: -each.percent
     )
-    low = min([0, *(each.percent for each in changes)])
-    high = max([STEP, *(each.percent for each in changes)])
+    low = min([0, *(each.percent // STEP * STEP for each in changes)])
+    high = max([STEP, *(-(-each.percent // STEP) * STEP for each in changes)])
 
     def x(percent: int) -> int:
         return round((percent - low) / (high - low) * WIDTH)
 
-    ticks = tuple(x(percent) for percent in range(0, high + 1, STEP))
-    return [
+    steps = range(low, high + 1, STEP)
+    lines = grid(map(x, steps), HEIGHT)
+    bars = [
         ForecastBar(
             forecast=each,
             figure=percent_change(each.percent),
@@ -62,12 +82,13 @@ def bars(forecasts: Iterable[Forecast]) -> list[ForecastBar]:
             x=min(x(each.percent), x(0)),
             width=max(abs(x(each.percent) - x(0)), 2),
             zero=x(0),
-            ticks=ticks,
+            grid=lines,
             falls=each.percent < 0,
             roles=list(each.roles.all()),
         )
         for each in changes
     ]
+    return Chart(bars, [percent_change(each) for each in steps])
 
 
 def _until(forecast: Forecast) -> str:
@@ -79,18 +100,21 @@ def _until(forecast: Forecast) -> str:
 
 
 def shares(forecasts: Iterable[Forecast]) -> list[ForecastShare]:
-    """Return the forecast shares, each with what it was in the year it is compared to."""
-    return [
-        ForecastShare(
-            forecast=each,
-            before="" if each.percent_before is None else f"{each.percent_before}%",
-            after=f"{each.percent}%",
-            before_width=(each.percent_before or 0) * WIDTH // 100,
-            after_width=each.percent * WIDTH // 100,
-        )
-        for each in forecasts
-        if each.is_share
-    ]
+    """Return the forecast shares, each below what it was in the year it is compared to."""
+    return [ForecastShare(each, _share_bars(each)) for each in forecasts if each.is_share]
+
+
+def _share_bars(forecast: Forecast) -> list[ShareBar]:
+    bars = []
+    if forecast.percent_before is not None:
+        when = str(forecast.from_year) if forecast.from_year else "Before"
+        bars.append(_share_bar(when, forecast.percent_before, forecast=False))
+    when = f"Forecast for {forecast.to_year}" if forecast.to_year else "Forecast"
+    return [*bars, _share_bar(when, forecast.percent, forecast=True)]
+
+
+def _share_bar(when: str, percent: int, *, forecast: bool) -> ShareBar:
+    return ShareBar(when, f"{percent}%", percent * WIDTH // 100, forecast)
 
 
 @dataclass(frozen=True)
@@ -108,12 +132,25 @@ class Outlook:
 
     text: PageText
     figures: list[MarketFigure]
-    bars: list[ForecastBar]
+    chart: Chart
     shares: list[ForecastShare]
     trends: list[Trend]
     horizons: list[HorizonGroup]
     fastest: Section | None
     sections: list[Section]
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return the parts of the page that it has."""
+        parts = [
+            Part("forecast", "Forecast") if self.chart.bars or self.shares else None,
+            Part(self.fastest.slug, self.fastest.title) if self.fastest else None,
+            Part("market", "The market in figures") if self.figures else None,
+            Part("trends", "Trends") if self.trends else None,
+            Part("roles-to-come", "Roles to come") if self.horizons else None,
+            *(Part(section.slug, section.title) for section in self.sections),
+        ]
+        return [part for part in parts if part]
 
 
 def outlook() -> Outlook:
@@ -129,7 +166,7 @@ def outlook() -> Outlook:
     return Outlook(
         text=text,
         figures=list(MarketFigure.objects.current().select_related(*CITED)),
-        bars=bars(forecasts),
+        chart=chart(forecasts),
         shares=shares(forecasts),
         trends=list(trends),
         horizons=_horizons(

@@ -20,6 +20,18 @@ class PageText:
         """Return one of the page's sections, for a page that places it by name."""
         return next((each for each in self.sections if each.slug == slug), None)
 
+    def without(self, *slugs: str) -> list[Section]:
+        """Return the page's sections but for those that it places by name."""
+        return [each for each in self.sections if each.slug not in slugs]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a long page, as `pieces/contents.html` lists it."""
+
+    slug: str
+    title: str
+
 
 def page_text(page: str) -> PageText:
     """Return a page's text in two queries; without an intro, the page's name is its heading."""

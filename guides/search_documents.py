@@ -48,6 +48,7 @@ from transitions.models import (
     TimelineClaim,
     TransitionPath,
 )
+from transitions.pages import shelf_slug
 
 from .models import (
     Faq,
@@ -90,6 +91,15 @@ def _current(model: Any, *prefetch: str | Prefetch, joined: tuple[str, ...] = ()
 def _at(page: str) -> Callable[[Any], str]:
     """Return a function that gives the place of a row on the page that lists it."""
     return lambda row: f"{reverse(page)}#{row.slug}"
+
+
+def _opened_at(page: str) -> Callable[[Any], str]:
+    """Return a function that gives a row's place, unfolded, on the page that folds it."""
+    return lambda row: f"{reverse(page)}?open={row.slug}#{row.slug}"
+
+
+def _on_its_shelf(resource: LearningResource) -> str:
+    return f"{reverse('education')}?open={shelf_slug(resource.type)}#{resource.slug}"
 
 
 def _first_of(name: str, otherwise: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -323,7 +333,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         LearningResource,
         title=lambda each: each.name,
         body=_resource,
-        address=_first_of("skills", _at("education")),
+        address=_first_of("skills", _on_its_shelf),
         rows=_current(LearningResource, "skills"),
         depends={Skill: "skills"},
     ),
@@ -356,7 +366,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         InterviewRound,
         title=lambda each: each.name,
         body=lambda each: [each.summary, *_texts(each.points)],
-        address=_at("interviews"),
+        address=_opened_at("interviews"),
         rows=_current(InterviewRound, "points"),
         depends={RoundPoint: "points"},
         weight=2,

@@ -35,6 +35,8 @@ class PageSitemap(PublicSitemap):
             "industries",
             "salaries",
             "negotiation",
+            "offer",
+            "worth",
             "transitions",
             "education",
             "certifications",

@@ -17,7 +17,7 @@ from sources.models import CITED
 from .front import front as read_front
 from .models import Faq, Section
 from .outlook import outlook as read_outlook
-from .pages import page_text
+from .pages import Part, page_text
 from .search_page import results
 
 
@@ -37,8 +37,16 @@ def outlook(request: HttpRequest) -> HttpResponse:
 def faq(request: HttpRequest) -> HttpResponse:
     text = page_text("faq")
     roles = Prefetch("roles", Role.objects.current())
-    faqs = Faq.objects.current().select_related(*CITED).prefetch_related(roles)
-    context = {"intro": text.intro, "sections": text.sections, "faqs": faqs}
+    faqs = list(Faq.objects.current().select_related(*CITED).prefetch_related(roles))
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "faqs": faqs,
+        "parts": [
+            *(Part(each.slug, each.question) for each in faqs),
+            *(Part(section.slug, section.title) for section in text.sections),
+        ],
+    }
     return render_page(request, "guides/faq.html", context)
 
 

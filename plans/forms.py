@@ -251,12 +251,17 @@ class PlanForm(QueryForm):
         return [self[f"{WEEK_PREFIX}{number}"] for number in range(1, WEEKS + 1)]
 
     @property
-    def week_problems(self) -> bool:
-        return any(bound.errors for bound in self.week_fields)
+    def weeks_differ(self) -> bool:
+        """Whether somebody gave hours for single weeks, good ones or not."""
+        return any(bound.value() not in (None, "") for bound in self.week_fields)
 
     @property
     def finished_fields(self) -> list[BoundField]:
         return [self[f"{DONE_PREFIX}{template.slug}"] for template in self.finished]
+
+    @property
+    def has_finished(self) -> bool:
+        return any(bound.value() for bound in self.finished_fields)
 
     @property
     def chosen_role(self) -> Role | None:

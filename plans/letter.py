@@ -107,6 +107,7 @@ class Letter:
     ruler_text: str
     milestones: Sequence[tuple[str, int]]
     weeks_apart: str  # the weeks whose hours differ; empty if none does
+    given: str  # what somebody said of money and of a job search, as the plan keeps to it
     goal: str
     goal_open: Sequence[str]
     hours_mark: HoursMark | None = None
@@ -180,6 +181,7 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         ),
         milestones=milestones,
         weeks_apart=apart,
+        given=_given(plan),
         goal=_goal(plan),
         goal_open=plan.goal_open.splitlines(),
         hours_mark=_hours_mark(tasks),
@@ -193,6 +195,16 @@ def _apart(plan: Plan) -> str:
         f"week {row.week}: {in_hours(row.hours) if row.hours else 'away'}"
         for row in plan.weeks.all()
     )
+
+
+def _given(plan: Plan) -> str:
+    """Return how the plan keeps to the money and to the choice of a job search."""
+    paid = (
+        f"Paid courses and books of a known price cost ${plan.money_usd:,} at most in all."
+        if plan.money_usd
+        else "No course or book with a known price is in it, as you gave no money for any."
+    )
+    return paid if plan.job_search else f"{paid} It leaves the job search out, as you asked."
 
 
 def _goal(plan: Plan) -> str:

@@ -8,11 +8,11 @@ not change a plan that somebody is working through.
 
 import datetime as dt
 import hashlib
-from typing import cast
+from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from roles.models import Proficiency, Project, Role, Skill
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
@@ -44,6 +44,16 @@ class TaskTemplateQuerySet(RetirableQuerySet):
         careers = Q(careers=None) | Q(careers=career) if career else Q(careers=None)
         found = self.current().filter(Q(roles=None) | Q(roles=role)).filter(careers).distinct()
         return cast("TaskTemplateQuerySet", found)
+
+    def hours_by_project_and_role(self) -> "QuerySet[Any, dict[str, Any]]":
+        """Add up, as `low` and `high`, the hours of the tasks that make a project for a role."""
+        return (
+            self.current()
+            .filter(project__isnull=False, weekly=False)
+            .order_by()
+            .values("project", "roles__slug")
+            .annotate(low=Sum("hours_low"), high=Sum("hours_high"))
+        )
 
     def starter(self) -> "TaskTemplateQuerySet":
         """The tasks of the general starter plan, month by month, with what a page shows."""

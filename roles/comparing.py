@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from careerguide.figures import span
+from careerguide.figures import money, span
 from salaries.models import Basis, PayBand
 from sources.models import CITED
 from transitions.models import TransitionPath
 
-from .guide import Meter
+from .forms import Choice
+from .guide import asked_meter
 from .marks import distinct
+from .meters import Meter
 from .models import LadderStep, Role, RolePoint, RoleSkill
-from .pay import PayShown, axis_labels, axis_over, bands_by_role
+from .pay import PayShown, axis_over, bands_by_role
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,17 @@ class RowGroup:
 
 @dataclass(frozen=True)
 class Comparison:
+    """`hidden` counts the equal rows left out; `choices` lead to all rows or those that differ."""
+
     roles: list[Role]
     groups: list[RowGroup]
     axis_text: str
     hidden: int
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        return len(self.roles) + 1
 
 
 def _by_role(rows: Any) -> dict[int, list[Any]]:
@@ -78,8 +87,10 @@ def chosen_roles(slugs: Sequence[str]) -> list[Role]:
     return [found[slug] for slug in slugs if slug in found]
 
 
-def comparison(roles: list[Role], only_differences: bool) -> Comparison:
-    """Compare roles in six queries; `hidden` counts the rows left out because they are equal."""
+def comparison(
+    roles: list[Role], only_differences: bool, choices: list[Choice] | None = None
+) -> Comparison:
+    """Compare roles in six queries."""
     bands = bands_by_role(roles)
     axis = axis_over(band for each in bands.values() for band in each)
     groups = [
@@ -93,9 +104,11 @@ def comparison(roles: list[Role], only_differences: bool) -> Comparison:
     if only_differences:
         hidden = sum(not row.differs for group in groups for row in group.rows)
         groups = [replace(g, rows=[row for row in g.rows if row.differs]) for g in groups]
-    labels = axis_labels(axis)
-    axis_text = f"{labels[0]} to {labels[-1]} a year" if labels else ""
-    return Comparison(roles, [group for group in groups if group.rows], axis_text, hidden)
+    axis_text = ""
+    if axis:
+        axis_text = f"{money(0)} to {money(axis.high)} a year, a line every {money(axis.step)}"
+    shown = [group for group in groups if group.rows]
+    return Comparison(roles, shown, axis_text, hidden, choices or [])
 
 
 def _facts(roles: list[Role]) -> RowGroup:
@@ -174,7 +187,7 @@ def _skills(roles: list[Role]) -> RowGroup:
             entry = (
                 Entry(
                     wanted.get_level_display(),
-                    meter=Meter.of(wanted),
+                    meter=asked_meter(wanted),
                     note="" if wanted.importance == "core" else "useful",
                 )
                 if wanted

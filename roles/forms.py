@@ -25,6 +25,27 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A link that changes one thing about the view; `id` keeps the focus through a swap."""
+
+    id: str
+    label: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's heading: a link where one can sort by it; `sorted` if it is so now."""
+
+    label: str
+    id: str = ""
+    address: str = ""
+    sorted: str = ""
+    axis: bool = False
+
+
+@dataclass(frozen=True)
 class OptionGroup:
     """Choices under one heading."""
 
@@ -159,6 +180,33 @@ def _dropping(query: QueryDict, name: str) -> str:
     return f"?{changed.urlencode()}"
 
 
+class SkillOrder(PageForm):
+    """The order of the skill table."""
+
+    sort = forms.ChoiceField(
+        label="Order",
+        choices=[
+            ("category", "Category"),
+            ("name", "Name"),
+            ("weeks", "Time to learn"),
+            ("roles", "Roles asking"),
+        ],
+        required=False,
+        initial="category",
+    )
+
+
+class IndustryOrder(PageForm):
+    """The order of the industry table."""
+
+    sort = forms.ChoiceField(
+        label="Order",
+        choices=[("growth", "Hiring growth"), ("name", "Name")],
+        required=False,
+        initial="growth",
+    )
+
+
 class ComparisonQuery:
     """Two to four roles to compare, from `?role=` repeated, and whether to show all rows."""
 
@@ -196,9 +244,13 @@ class ComparisonQuery:
         return self._address(self.only_differences, without)
 
     @property
-    def other_rows(self) -> str:
-        """Return the query string that shows all rows, or only those that differ."""
-        return self._address(not self.only_differences)
+    def row_choices(self) -> list[Choice]:
+        """Return the links to all rows and to only those that differ."""
+        only = self.only_differences
+        return [
+            Choice("rows-all", "All", self._address(False), not only),
+            Choice("rows-differences", "Only differences", self._address(True), only),
+        ]
 
     def _address(self, only_differences: bool, without: str = "") -> str:
         query = QueryDict(mutable=True)
@@ -229,5 +281,6 @@ class QuestionFilter(ProjectFilter):
         super().__init__(data)
         field = self.fields["round"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        rounds = InterviewRound.objects.current()
-        field.choices = list(rounds.values_list("slug", "name"))
+        rounds = list(InterviewRound.objects.current().values_list("slug", "name"))
+        field.choices = rounds
+        self.round_slugs = [slug for slug, _ in rounds]

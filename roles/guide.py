@@ -9,12 +9,16 @@ from django.db.models import CharField, Prefetch, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from careerguide.facts import Fact, Note, notes
+from careerguide.figures import span
 from guides.models import Faq, Forecast, Trend
 from salaries.models import PayBand
+from salaries.statistics import Statistics, statistics_for
 from sources.models import CITED
 from transitions.models import Certification, TimelineClaim, TransitionPath
 
 from .marks import Marked, distinct, in_order, marked
+from .meters import Meter
 from .models import (
     Employer,
     Industry,
@@ -27,20 +31,6 @@ from .models import (
     RoleSkill,
 )
 from .pay import PayGroup, PayShown, axis_labels, axis_over, by_source, headline
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A skill level as four steps, each with its position and whether it is filled."""
-
-    text: str
-    steps: list[tuple[int, bool]]
-    estimate: bool
-
-    @classmethod
-    def of(cls, asked: RoleSkill) -> "Meter":
-        steps = [(19 * step, step < asked.level) for step in range(4)]
-        return cls(asked.get_level_display(), steps, asked.is_estimate)
 
 
 @dataclass(frozen=True)
@@ -96,12 +86,49 @@ class RoleGuide:
     skills: list[SkillGroup]
     headline: PayShown | None
     pay: list[PayGroup]
+    statistics: Statistics
     axis_labels: list[str]
     projects: list[Project]
     questions: list[Question]
     paths: list[TransitionPath]
     claims: list[TimelineClaim]
     forecasts: list[Forecast]
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """Return the pages above this one."""
+        family, listed = self.role.family, reverse("roles")
+        return [("Roles", listed), (family.name, f"{listed}?{urlencode({'family': family.slug})}")]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Return what one wants to know first: pay, time in, degree, coding, demand."""
+        role, top = self.role, self.headline
+        pay = Fact("Pay")
+        if top:
+            says = "; ".join(each for each in (top.says, top.where_and_when) if each)
+            pay = Fact("Pay", top.text, top.band, notes(says), estimate=top.band.is_estimate)
+        return [
+            pay,
+            *self._times(),
+            Fact("Degree", role.get_degree_need_display(), notes=notes(role.degree_note)),
+            Fact("Coding", role.get_coding_need_display(), notes=notes(role.coding_note)),
+            Fact("Demand", role.get_demand_display(), notes=notes(role.demand_note)),
+        ]
+
+    def _times(self) -> list[Fact]:
+        """Return how long each way in takes by its own account; without one, where to look."""
+        if not self.paths:
+            return [Fact("Time in", notes=[Note("See all ways in", reverse("transitions"))])]
+        return [
+            Fact(
+                "Time in",
+                span(path.months_low, path.months_high, "month"),
+                path,
+                [Note(f"from {path.career.name}", "#ways-in")],
+            )
+            for path in self.paths
+        ]
 
     @property
     def parts(self) -> list[Part]:
@@ -112,7 +139,7 @@ class RoleGuide:
             ("day", "A typical day", topic("day")),
             ("work", "What the work covers", topic("work")),
             ("skills", "Skills", self.skills or topic("asked")),
-            ("pay", "Pay", self.pay),
+            ("pay", "Pay", self.pay or self.statistics),
             ("ladder", "Where it leads", self.ladder),
             ("pros-and-cons", "For and against", topic("pro") or topic("con")),
             ("start", "How to start", topic("start")),
@@ -197,12 +224,19 @@ def skill_groups(role_skills: Iterable[RoleSkill]) -> list[SkillGroup]:
     """Return the core skills, then the useful ones."""
     rows = list(role_skills)
     groups = []
-    for importance, title in (("core", "Core skills"), ("useful", "Useful as well")):
+    for importance, title in (
+        ("core", "Core skills, with the level of a first job"),
+        ("useful", "Useful as well"),
+    ):
         chosen = [row for row in rows if row.importance == importance]
         if chosen:
-            meters = [SkillRow(row, Meter.of(row)) for row in chosen]
+            meters = [SkillRow(row, asked_meter(row)) for row in chosen]
             groups.append(SkillGroup(title, meters, distinct(chosen)))
     return groups
+
+
+def asked_meter(asked: RoleSkill) -> Meter:
+    return Meter.asked(asked.level, asked.get_level_display(), asked.is_estimate)
 
 
 def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
@@ -217,9 +251,10 @@ def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
 
 
 def guide_to(role: Role) -> RoleGuide:
-    """Gather a role's guide: ten queries beside the one that found the role."""
+    """Gather a role's guide: eleven queries beside the one that found the role."""
     bands = list(PayBand.objects.shown().for_role(role))
-    axis = axis_over(bands)
+    statistics = statistics_for([role.pk], axis=axis_over(bands))
+    axis = statistics.axis
     top = headline(bands)
     claims = TimelineClaim.objects.current().cited()
     paths = list(
@@ -241,7 +276,8 @@ def guide_to(role: Role) -> RoleGuide:
             role.role_skills.filter(skill__retired_on__isnull=True).select_related("skill", *CITED)
         ),
         headline=PayShown.of(top, axis, family) if top else None,
-        pay=by_source(bands, axis, family),
+        pay=by_source(bands, axis),
+        statistics=statistics,
         axis_labels=axis_labels(axis),
         projects=list(Project.objects.current().filter(roles=role)),
         questions=list(Question.objects.current().filter(roles=role).select_related("round")),

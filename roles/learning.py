@@ -1,36 +1,51 @@
 """The skill pages: all skills by category, and the guide to one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
+from careerguide.facts import Fact, Note, notes
+from careerguide.figures import span
+from careerguide.query import address_with
 from guides.models import Point
 from sources.models import CITED
 from transitions.models import Certification, LearningResource
 
-from .guide import Meter
+from .forms import Column, SkillOrder
+from .guide import asked_meter
 from .marks import Marked, distinct, marked
-from .models import Project, Question, RoleSkill, Skill, SkillCategory, SkillPoint, Tool
+from .meters import Meter
+from .models import Importance, Project, Question, RoleSkill, Skill, SkillCategory, SkillPoint, Tool
 
 
 @dataclass(frozen=True)
-class CategoryRows:
-    """A category with its skills; `marks` hold for the weeks that the skills take."""
+class SkillGroup:
+    """Skills under the heading of their category; in another order, all of them without one."""
 
-    category: SkillCategory
+    category: SkillCategory | None
     skills: list[Skill]
 
 
 @dataclass(frozen=True)
 class RoleRow:
+    """A role that asks for the skill, with the level it asks for."""
+
     asked: RoleSkill
     meter: Meter
+
+    @property
+    def says(self) -> str:
+        """What sets the row apart: that the skill is only useful there, and the role's remark."""
+        useful = "Useful" if self.asked.importance == Importance.USEFUL else ""
+        return ": ".join(each for each in (useful, self.asked.note) if each)
 
 
 @dataclass(frozen=True)
 class SkillGuide:
+    """Everything that the guide says about one skill."""
+
     skill: Skill
     topics: dict[str, Marked]
     roles: list[RoleRow]
@@ -44,15 +59,83 @@ class SkillGuide:
     questions: list[Question]
     elsewhere: list[Point]
 
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """Return the pages above this one."""
+        category, listed = self.skill.category, reverse("skills")
+        return [("Skills", listed), (category.name, f"{listed}#category-{category.slug}")]
 
-def categories(*, soft: bool, skills: Iterable[Skill]) -> list[CategoryRows]:
-    """Return the categories of one kind with their skills, from skills already at hand."""
-    grouped: dict[SkillCategory, list[Skill]] = {}
+    @property
+    def facts(self) -> list[Fact]:
+        """Return what one wants to know first: time, who asks for it, what comes before."""
+        skill = self.skill
+        weeks = span(skill.weeks_low, skill.weeks_high, "week")
+        pace = (
+            "our estimate, at 15–25 hours a week" if skill.is_estimate else "at 15–25 hours a week"
+        )
+        asking = len(self.roles)
+        first = [Note(each.name, each.get_absolute_url()) for each in self.prerequisites]
+        know = Fact("Know first", "Nothing in particular")
+        if len(first) == 1:
+            know = Fact("Know first", first[0].text, address=first[0].address)
+        elif first:
+            know = Fact("Know first", f"{len(first)} skills", notes=first)
+        return [
+            Fact(
+                "Time to learn",
+                weeks,
+                skill if weeks else None,
+                notes(pace) if weeks else [],
+                estimate=skill.is_estimate,
+            ),
+            Fact(
+                "Asked for by",
+                f"{asking} role{'' if asking == 1 else 's'}",
+                address="#roles" if asking else "",
+            ),
+            know,
+        ]
+
+
+def grouped(skills: list[Skill], order: str) -> list[SkillGroup]:
+    """Return the skills by category, technical before soft, or in one list by the order's figure.
+
+    By `weeks` the shortest time goes first and what has none last; by `roles` what most ask for.
+    """
+
+    def key(skill: Skill) -> tuple[Any, ...]:
+        name = skill.name.casefold()
+        if order == "weeks":
+            weeks = (skill.weeks_low, skill.weeks_high)
+            return (skill.weeks_low is None, *((each or 0) for each in weeks), name)
+        if order == "roles":
+            return (-skill.roles_asking, name)  # type: ignore[attr-defined]
+        return (name,)
+
+    if order != "category":
+        return [SkillGroup(None, sorted(skills, key=key))] if skills else []
+    found: dict[SkillCategory, list[Skill]] = {}
     for skill in skills:
-        if skill.category.soft == soft:
-            grouped.setdefault(skill.category, []).append(skill)
-    ordered = sorted(grouped, key=lambda each: (each.position, each.slug))
-    return [CategoryRows(category, grouped[category]) for category in ordered]
+        found.setdefault(skill.category, []).append(skill)
+    ordered = sorted(found, key=lambda each: (each.soft, each.position, each.slug))
+    return [SkillGroup(category, found[category]) for category in ordered]
+
+
+def columns(form: SkillOrder, chosen: str) -> list[Column]:
+    """Return the headings of the skill table, each a link to its order."""
+    return [
+        Column(
+            label,
+            f"by-{sort}",
+            address_with(form.query, sort=sort),
+            direction if chosen == sort else "",
+        )
+        for label, sort, direction in (
+            ("Skill", "name", "ascending"),
+            ("Time to learn", "weeks", "ascending"),
+            ("Roles asking", "roles", "descending"),
+        )
+    ]
 
 
 def listed_skills() -> list[Skill]:
@@ -82,7 +165,7 @@ def guide_to(skill: Skill) -> SkillGuide:
     return SkillGuide(
         skill=skill,
         topics={topic: marked(rows) for topic, rows in points.items()},
-        roles=[RoleRow(row, Meter.of(row)) for row in asked],
+        roles=[RoleRow(row, asked_meter(row)) for row in asked],
         role_marks=distinct(asked),
         resources=list(LearningResource.objects.current().cited().filter(skills=skill)),
         tools=current(Tool),

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from careerguide.query import address_with
-from salaries.bars import Axis
 
-from .forms import RoleFilter
+from .forms import Choice, Column, PageForm, RoleFilter
 from .models import Demand, Role
-from .pay import PayShown, axis_labels, headlines, reaching, yearly_dollars
+from .pay import PayShown, SharedAxis, headlines, reaching, yearly_dollars
 
 DEMAND_ORDER = [str(value) for value in Demand.values]
 
@@ -18,15 +17,6 @@ DEMAND_ORDER = [str(value) for value in Demand.values]
 class RoleRow:
     role: Role
     pay: PayShown | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A link that changes one thing about the view."""
-
-    label: str
-    address: str
-    chosen: bool
 
 
 def rows_of(roles: Iterable[Role]) -> list[RoleRow]:
@@ -68,15 +58,40 @@ def ordered(rows: list[RoleRow], order: str) -> list[RoleRow]:
     return sorted(rows, key=key)
 
 
-def choices(form: RoleFilter, name: str, chosen: str) -> list[Choice]:
+def choices(form: PageForm, name: str, chosen: str) -> list[Choice]:
     """Return a link for each order or view."""
     return [
-        Choice(option.label, address_with(form.query, **{name: option.value}), option.chosen)
+        Choice(
+            f"{name}-{option.value}",
+            option.label,
+            address_with(form.query, **{name: option.value}),
+            option.chosen,
+        )
         for option in form.options(name, [chosen])
     ]
 
 
-def labels(rows: Iterable[RoleRow]) -> list[str]:
-    """Return the steps of the axis that the rows' bars share."""
-    axis: Axis | None = next((r.pay.bar.axis for r in rows if r.pay and r.pay.bar), None)
-    return axis_labels(axis)
+def columns(form: RoleFilter | None = None, chosen: str = "") -> list[Column]:
+    """Return the headings of the role table; with a form, those that one can sort by are links."""
+
+    def column(label: str, sort: str = "", direction: str = "") -> Column:
+        axis = label == "Pay"
+        if form is None or not sort:
+            return Column(label, axis=axis)
+        address = address_with(form.query, sort=sort)
+        return Column(label, f"by-{sort}", address, direction if chosen == sort else "", axis)
+
+    return [
+        column("Role", "name", "ascending"),
+        column("Pay", "pay", "descending"),
+        column("Degree"),
+        column("Coding"),
+        column("Demand", "demand", "descending"),
+        column("Horizon"),
+    ]
+
+
+def axis_of(rows: Iterable[RoleRow]) -> SharedAxis | None:
+    """Return the axis that the rows' bars share; None where no row has a bar."""
+    bars = [row.pay.bar for row in rows if row.pay and row.pay.bar]
+    return SharedAxis.of(bars)

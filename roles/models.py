@@ -431,7 +431,7 @@ class Project(Provenance, Retirable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('portfolio')}#{self.slug}"
+        return f"{reverse('portfolio')}?open={self.slug}#{self.slug}"
 
 
 class ProjectPoint(Provenance):
@@ -540,7 +540,7 @@ class Question(Provenance, Retirable):
         return self.text[:80]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('interviews')}#{self.slug}"
+        return f"{reverse('interviews')}?open={self.slug}#{self.slug}"
 
 
 class AnswerPoint(Provenance):

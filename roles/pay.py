@@ -3,7 +3,7 @@
 Nothing here blends figures: a headline is one band as its source states it, and says which.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
@@ -84,7 +84,10 @@ class PayShown:
     bar: Bar | None
 
     @classmethod
-    def of(cls, band: PayBand, axis: Axis | None, family: str) -> "PayShown":
+    def of(
+        cls, band: PayBand, axis: Axis | None, family: str, beside: Iterable[PayBand] = ()
+    ) -> "PayShown":
+        """Return the band ready to print; `beside` are the levels of the scale it is part of."""
         text = in_words(band)
         amounts = yearly_dollars(band)
         bar = None
@@ -96,6 +99,7 @@ class PayShown:
                 open_top=band.open_top,
                 estimate=band.is_estimate,
                 family=family,
+                levels=[each for each in map(yearly_dollars, beside) if each],
             )
         dollars = ""
         if band.currency != "USD" and band.usd_low is not None and band.usd_high is not None:
@@ -122,8 +126,32 @@ def axis_over(bands: Iterable[PayBand]) -> Axis | None:
 
 
 def axis_labels(axis: Axis | None) -> list[str]:
-    """Return the amounts of the axis's steps, from zero, as they read."""
-    return [money(amount) if amount else "$0" for _, amount in axis.ticks] if axis else []
+    """Return the amounts of the axis's steps, from zero, as they read; empty where none fits."""
+    if axis is None:
+        return []
+    return ["" if amount is None else money(amount) for amount in axis.labelled]
+
+
+@dataclass(frozen=True)
+class SharedAxis:
+    """The axis that a page's bars share, in words: its end, the amount from one line to the next.
+
+    `scales` says whether some bar shows a level within the whole of its scale.
+    """
+
+    labels: list[str]
+    high: str
+    step: str
+    scales: bool
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> "SharedAxis | None":
+        """Return the axis of these bars, which are all on the same one; None without bars."""
+        if not bars:
+            return None
+        axis = bars[0].axis
+        scales = any(bar.span for bar in bars)
+        return cls(axis_labels(axis), money(axis.high), money(axis.step), scales)
 
 
 @dataclass
@@ -142,8 +170,11 @@ class PayGroup:
         return shared.pop() if len(shared) == 1 and len(self.rows) > 1 else ""
 
 
-def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[PayGroup]:
-    """Return all figures grouped by basis and source, total compensation first."""
+def by_source(bands: Iterable[PayBand], axis: Axis | None) -> list[PayGroup]:
+    """Return all figures of a role grouped by basis and source, total compensation first.
+
+    The bars take their colour from the table that they stand in.
+    """
     groups: dict[tuple[str, int | None, int | None], PayGroup] = {}
     order = [Basis.TOTAL.value, Basis.BASE.value, Basis.UNSTATED.value]
     for band in sorted(bands, key=lambda each: order.index(each.basis)):
@@ -154,8 +185,24 @@ def by_source(bands: Iterable[PayBand], axis: Axis | None, family: str) -> list[
             else:
                 where = band.method.name if band.method else ""
             groups[key] = PayGroup(band.get_basis_display(), where, band)
-        groups[key].rows.append(PayShown.of(band, axis, family))
+        groups[key].rows.append(PayShown.of(band, axis, ""))
     return list(groups.values())
+
+
+def scale_of(chosen: PayBand, bands: Iterable[PayBand]) -> list[PayBand]:
+    """Return the bands of every level that the chosen one's source gives beside it.
+
+    They are of one basis, section and condition; without a level there is no scale.
+    """
+    if chosen.level is None:
+        return []
+    return [
+        band
+        for band in bands
+        if band.level
+        and (band.basis, band.citation_id, band.method_id, band.place_id, band.condition)
+        == (chosen.basis, chosen.citation_id, chosen.method_id, chosen.place_id, chosen.condition)
+    ]
 
 
 def bands_by_role(roles: Iterable[Role]) -> dict[int, list[PayBand]]:
@@ -168,7 +215,10 @@ def bands_by_role(roles: Iterable[Role]) -> dict[int, list[PayBand]]:
 
 def headlines(roles: Iterable[Role]) -> dict[int, PayShown]:
     """Return each role's headline figure, all on one axis, by the role's key."""
-    chosen = {key: headline(bands) for key, bands in bands_by_role(roles).items()}
-    found = {key: band for key, band in chosen.items() if band}
-    axis = axis_over(found.values())
-    return {key: PayShown.of(band, axis, band.role.family.slug) for key, band in found.items()}
+    bands = bands_by_role(roles)
+    found = {key: top for key, each in bands.items() if (top := headline(each))}
+    scales = {key: scale_of(top, bands[key]) for key, top in found.items()}
+    axis = axis_over([*found.values(), *(band for scale in scales.values() for band in scale)])
+    return {
+        key: PayShown.of(top, axis, top.role.family.slug, scales[key]) for key, top in found.items()
+    }

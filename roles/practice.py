@@ -1,13 +1,16 @@
-"""Portfolio projects and interview rounds, with what belongs to them, in few queries."""
+"""Portfolio projects and interview rounds as lines, with what belongs to the unfolded ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from careerguide.figures import span
-from sources.models import CITED
+from careerguide.folding import Fold, Folding
+from plans.letter import HoursMark
+from plans.models import TaskTemplate
+from sources.models import CITED, Method
 
 from .marks import Marked, in_order, marked
 from .models import (
@@ -24,97 +27,181 @@ from .models import (
 )
 
 
-@dataclass(frozen=True)
-class ProjectBrief:
-    project: Project
-    steps: Marked
-    ship: Marked
-    result: Marked
-
-
-def briefs(role: str) -> list[ProjectBrief]:
-    """Return the projects, for one role (slug) or for all, in six queries."""
-    projects = Project.objects.current().cited()
-    if role:
-        projects = projects.filter(roles__slug=role)
-    rows = projects.prefetch_related(
-        Prefetch("points", queryset=ProjectPoint.objects.select_related(*CITED)),
-        Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
-        Prefetch("skills", queryset=Skill.objects.current().only("slug", "name")),
-        Prefetch("tools", queryset=Tool.objects.current().only("slug", "name", "url")),
-        Prefetch("datasets", queryset=Dataset.objects.current().only("slug", "name", "url")),
-    )
-    return [
-        ProjectBrief(
-            project,
-            in_order(_on(project.points.all(), "step")),
-            in_order(_on(project.points.all(), "ship")),
-            in_order(_on(project.points.all(), "result")),
-        )
-        for project in rows
-    ]
-
-
 def _on(points: Iterable[Any], topic: str) -> list[Any]:
     return [point for point in points if point.topic == topic]
 
 
+def _current(lookup: str, model: Any, *fields: str) -> Prefetch:
+    """Prefetch what a link to each current row needs."""
+    return Prefetch(lookup, queryset=model.objects.current().only("slug", "name", *fields))
+
+
 @dataclass(frozen=True)
-class Answered:
+class ProjectBrief:
+    """A project: as a line with its hours, and unfolded with its points."""
+
+    project: Project
+    fold: Fold
+    hours: str
+    steps: Marked = field(default_factory=Marked)
+    ship: Marked = field(default_factory=Marked)
+    result: Marked = field(default_factory=Marked)
+
+
+def briefs(role: str, folding: Folding) -> list[ProjectBrief]:
+    """Return the projects, for one role (slug) or for all; unfolded ones with all they hold."""
+    projects = Project.objects.current().cited()
+    if role:
+        projects = projects.filter(roles__slug=role)
+    found = list(projects.prefetch_related(_current("roles", Role)))
+    prefetch_related_objects(
+        [project for project in found if project.slug in folding.opened],
+        Prefetch("points", queryset=ProjectPoint.objects.select_related(*CITED)),
+        _current("skills", Skill),
+        _current("tools", Tool, "url"),
+        _current("datasets", Dataset, "url"),
+    )
+    hours = hours_by_project(role)
+    return [_brief(each, folding.of(each.slug), hours.get(each.pk, "")) for each in found]
+
+
+def project_slugs() -> list[str]:
+    """Return the slugs of all projects, whatever role they are for."""
+    return list(Project.objects.current().values_list("slug", flat=True))
+
+
+def _brief(project: Project, fold: Fold, hours: str) -> ProjectBrief:
+    if not fold.is_open:
+        return ProjectBrief(project, fold, hours)
+    points = project.points.all()
+    return ProjectBrief(
+        project,
+        fold,
+        hours,
+        in_order(_on(points, "step")),
+        in_order(_on(points, "ship")),
+        in_order(_on(points, "result")),
+    )
+
+
+def hours_by_project(role: str = "") -> dict[int, str]:
+    """Return by project (pk) how long it takes, such as `16–30 hours`: our estimate.
+
+    The hours are those of the plan tasks that make up the project for a role, added up. Roles go
+    about a project differently; without one, the span reaches from the shortest to the longest.
+    """
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for row in TaskTemplate.objects.hours_by_project_and_role():
+        if not role or row["roles__slug"] == role:
+            spans.setdefault(row["project"], []).append((row["low"], row["high"]))
+    return {
+        project: span(min(low for low, _ in each), max(high for _, high in each), "hour")
+        for project, each in spans.items()
+    }
+
+
+def hours_marks() -> list[HoursMark]:
+    """Return the marks of the methods by which projects' hours were estimated."""
+    used = TaskTemplate.objects.current().filter(project__isnull=False).values("hours_method")
+    return [HoursMark(method) for method in Method.objects.filter(pk__in=used)]
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question: as a line, and unfolded with what a good answer covers."""
+
     question: Question
-    answer: Marked
+    fold: Fold
+    answer: Marked = field(default_factory=Marked)
 
 
-@dataclass
+@dataclass(frozen=True)
 class RoundGuide:
+    """A round at a glance, and its points by what they are for the unfolded one."""
+
     round: InterviewRound
+    fold: Fold
     duration: str
     asks: Marked
     tests: Marked
     prepare: Marked
     during: Marked
-    questions: list[Answered] = field(default_factory=list)
+    questions: list[QuestionLine]
+
+    @property
+    def glance(self) -> list[tuple[str, str]]:
+        """Return in one line each what is asked (with weights), what that tests, and preparing."""
+        return [
+            (label, " · ".join(_in_short(point) for point in (*list.rows, *list.ours)))
+            for label, list in (
+                ("Asks", self.asks),
+                ("Tests", self.tests),
+                ("Prepare", self.prepare),
+            )
+            if list
+        ]
 
 
-def rounds(questions: Iterable[Question]) -> list[RoundGuide]:
+def _in_short(point: RoundPoint) -> str:
+    weight = "" if point.weight_percent is None else f" {point.weight_percent}%"
+    return f"{point.title or point.text}{weight}"
+
+
+def rounds(questions: Iterable[Question], folding: Folding) -> list[RoundGuide]:
     """Return every round with its points and those of the questions that belong to it."""
     points = RoundPoint.objects.select_related(*CITED)
-    found = []
-    by_round: dict[int, list[Question]] = {}
+    by_round: dict[int, list[QuestionLine]] = {}
     for question in questions:
-        by_round.setdefault(question.round_id, []).append(question)
+        by_round.setdefault(question.round_id, []).append(_line(question, folding))
     current = InterviewRound.objects.current().cited()
-    for each in current.prefetch_related(Prefetch("points", queryset=points)):
-        rows = list(each.points.all())
-        unit = each.duration_unit.removesuffix("s")
-        found.append(
-            RoundGuide(
-                each,
-                span(each.duration_low, each.duration_high, unit),
-                in_order(_on(rows, "asks")),
-                marked(_on(rows, "tests")),
-                marked(_on(rows, "prepare")),
-                marked(_on(rows, "during")),
-                [
-                    Answered(question, marked(question.answer_points.all()))
-                    for question in by_round.get(each.pk, [])
-                ],
-            )
-        )
+    return [
+        _round(each, folding.of(each.slug), by_round.get(each.pk, []))
+        for each in current.prefetch_related(Prefetch("points", queryset=points))
+    ]
+
+
+def _line(question: Question, folding: Folding) -> QuestionLine:
+    fold = folding.of(question.slug)
+    if not fold.is_open:
+        return QuestionLine(question, fold)
+    return QuestionLine(question, fold, marked(question.answer_points.all()))
+
+
+def _round(each: InterviewRound, fold: Fold, questions: list[QuestionLine]) -> RoundGuide:
+    points = list(each.points.all())
+    return RoundGuide(
+        each,
+        fold,
+        span(each.duration_low, each.duration_high, each.duration_unit.removesuffix("s")),
+        in_order(_on(points, "asks")),
+        marked(_on(points, "tests")),
+        marked(_on(points, "prepare")),
+        marked(_on(points, "during")),
+        questions,
+    )
+
+
+def questions(role: str, round: str, folding: Folding) -> list[Question]:
+    """Return questions for a role (those for every role included) and a round (slugs).
+
+    Unfolded ones come with their answer points, roles and skills.
+    """
+    current = Question.objects.current().cited().filter(round__retired_on__isnull=True)
+    if role:
+        current = current.filter(Q(roles__slug=role) | Q(roles__isnull=True)).distinct()
+    if round:
+        current = current.filter(round__slug=round)
+    found = list(current)
+    prefetch_related_objects(
+        [question for question in found if question.slug in folding.opened],
+        Prefetch("answer_points", queryset=AnswerPoint.objects.select_related(*CITED)),
+        _current("roles", Role),
+        _current("skills", Skill),
+    )
     return found
 
 
-def questions(role: str, round: str) -> list[Question]:
-    """Return questions for a role (those for every role included) and a round (slugs)."""
-    found = Question.objects.current().cited().filter(round__retired_on__isnull=True)
-    if role:
-        found = found.filter(Q(roles__slug=role) | Q(roles__isnull=True)).distinct()
-    if round:
-        found = found.filter(round__slug=round)
-    return list(
-        found.prefetch_related(
-            Prefetch("answer_points", queryset=AnswerPoint.objects.select_related(*CITED)),
-            Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
-            Prefetch("skills", queryset=Skill.objects.current().only("slug", "name")),
-        )
-    )
+def question_slugs() -> list[str]:
+    """Return the slugs of all questions, whatever role and round they are for."""
+    current = Question.objects.current().filter(round__retired_on__isnull=True)
+    return list(current.values_list("slug", flat=True))

@@ -7,14 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careerguide.folding import Folding
 from careerguide.htmx import render_page
 from careerguide.query import Chip
 from content.addresses import find_by_slug
 from guides.pages import page_text
 from sources.models import CITED
 
-from . import comparing, guide, learning, listing, practice
-from .forms import ComparisonQuery, ProjectFilter, QuestionFilter, RoleFilter
+from . import comparing, guide, learning, listing, practice, sectors
+from .forms import (
+    ComparisonQuery,
+    IndustryOrder,
+    ProjectFilter,
+    QuestionFilter,
+    RoleFilter,
+    SkillOrder,
+)
 from .models import Industry, IndustryUse, Role, Skill
 
 
@@ -27,7 +35,9 @@ class Head:
 
 
 def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun}"
 
 
 @require_safe
@@ -50,7 +60,8 @@ def roles(request: HttpRequest) -> HttpResponse:
         "orders": listing.choices(form, "sort", values["sort"]),
         "views": listing.choices(form, "view", values["view"]),
         "rows": rows,
-        "axis_labels": listing.labels(rows),
+        "columns": listing.columns(form, values["sort"]),
+        "axis": listing.axis_of(rows),
         "problems": form.problems,
         "chips": form.all_chips(values),
         "clear": form.kept(values),
@@ -66,15 +77,16 @@ def role_compare(request: HttpRequest) -> HttpResponse:
     enough = len(chosen) >= 2
     names = " and ".join(role.name for role in chosen) if enough else ""
     context = {
+        "trail": [("Roles", reverse("roles"))],
         "intro": Head("Compare roles", "Two to four roles side by side: pay, skills, ways in."),
         "names": names,
         "query": query,
         "chosen": chosen,
         "chips": [Chip(role.name, query.address(without=role.slug)) for role in chosen],
         "clear": reverse("role-compare"),
-        "comparison": comparing.comparison(chosen, query.only_differences) if enough else None,
-        "columns": len(chosen) + 1,
-        "toggle": query.other_rows,
+        "comparison": comparing.comparison(chosen, query.only_differences, query.row_choices)
+        if enough
+        else None,
         "options": query.options,
         "problems": query.problems,
         "count_text": f"Comparing {len(chosen)} roles" if enough else "Choose at least two roles",
@@ -93,15 +105,20 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def skills(request: HttpRequest) -> HttpResponse:
+    form = SkillOrder(request.GET)
+    order = form.read()["sort"]
     text = page_text("skills")
     listed = learning.listed_skills()
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "technical": learning.categories(soft=False, skills=listed),
-        "soft": learning.categories(soft=True, skills=listed),
+        "groups": learning.grouped(listed, order),
+        "columns": learning.columns(form, order),
+        "orders": listing.choices(form, "sort", order),
+        "problems": form.problems,
+        "count_text": counted(len(listed), "skill"),
     }
-    return render_page(request, "roles/skills.html", context)
+    return render_page(request, "roles/skills.html", context, targets=("results",))
 
 
 @require_safe
@@ -117,6 +134,8 @@ def skill(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def industries(request: HttpRequest) -> HttpResponse:
+    form = IndustryOrder(request.GET)
+    order = form.read()["sort"]
     text = page_text("industries")
     rows = (
         Industry.objects.current()
@@ -126,8 +145,15 @@ def industries(request: HttpRequest) -> HttpResponse:
             Prefetch("roles", queryset=Role.objects.listed()),
         )
     )
-    context = {"intro": text.intro, "sections": text.sections, "industries": rows}
-    return render_page(request, "roles/industries.html", context)
+    context = {
+        "intro": text.intro,
+        "sections": text.sections,
+        "rows": sectors.growth_rows(rows, order),
+        "columns": sectors.columns(form, order),
+        "problems": form.problems,
+        "count_text": counted(len(rows), "industry"),
+    }
+    return render_page(request, "roles/industries.html", context, targets=("results",))
 
 
 @require_safe
@@ -140,10 +166,13 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
     rows = listing.rows_of(Role.objects.listed().filter(industries=found))
     context = {
         "intro": Head(found.name, found.summary),
+        "trail": [("Industries", reverse("industries"))],
         "industry": found,
+        "facts": sectors.facts(found, len(rows)),
         "uses": found.uses.select_related(*CITED),
         "rows": rows,
-        "axis_labels": listing.labels(rows),
+        "columns": listing.columns(),
+        "axis": listing.axis_of(rows),
         "others": Industry.objects.current().exclude(pk=found.pk),
     }
     return render_page(request, "roles/industry.html", context)
@@ -153,17 +182,24 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
 def portfolio(request: HttpRequest) -> HttpResponse:
     form = ProjectFilter(request.GET)
     values = form.read()
+    role = values["role"] or ""
     text = page_text("portfolio")
-    briefs = practice.briefs(values["role"] or "")
+    folding = Folding(request.GET, practice.project_slugs())
+    briefs = practice.briefs(role, folding)
     context = {
         "intro": text.intro,
-        "sections": text.sections,
+        "strong": text.section("portfolio-strong"),
+        "recipe": text.section("portfolio-three-projects"),
+        "places": text.without("portfolio-strong", "portfolio-three-projects"),
+        "folding": folding,
         "briefs": briefs,
-        "roles": form.options("role", [values["role"] or ""]),
-        "problems": form.problems,
+        "hours_marks": practice.hours_marks(),
+        "roles": form.options("role", [role]),
+        "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role"]),
-        "clear": reverse("portfolio"),
-        "count_text": counted(len(briefs), "project"),
+        "clear": folding.alone,
+        "count_text": counted(len(briefs), "project")
+        + folding.told(each.project.slug for each in briefs),
     }
     return render_page(request, "roles/portfolio.html", context, targets=("results",))
 
@@ -172,19 +208,22 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def interviews(request: HttpRequest) -> HttpResponse:
     form = QuestionFilter(request.GET)
     values = form.read()
+    role, round = values["role"] or "", values["round"] or ""
     text = page_text("interviews")
-    found = practice.questions(values["role"] or "", values["round"] or "")
-    rounds = practice.rounds(found)
+    folding = Folding(request.GET, [*form.round_slugs, *practice.question_slugs()])
+    found = practice.questions(role, round, folding)
+    rounds = practice.rounds(found, folding)
     context = {
         "intro": text.intro,
         "sections": text.sections,
+        "folding": folding,
         "rounds": rounds,
         "answered": [each for each in rounds if each.questions],
-        "roles": form.options("role", [values["role"] or ""]),
-        "round_options": form.options("round", [values["round"] or ""]),
-        "problems": form.problems,
+        "roles": form.options("role", [role]),
+        "round_options": form.options("round", [round]),
+        "problems": form.problems + folding.problems,
         "chips": form.chips(values, ["role", "round"]),
-        "clear": reverse("interviews"),
-        "count_text": counted(len(found), "question"),
+        "clear": folding.alone,
+        "count_text": counted(len(found), "question") + folding.told(each.slug for each in found),
     }
     return render_page(request, "roles/interviews.html", context, targets=("results",))

@@ -46,6 +46,47 @@ class PayBandAdmin(ContentAdmin):
         return money_range(band.low, band.high, band.currency, band.period, band.open_top)
 
 
+class MatchRows(Rows):
+    model = models.OccupationMatch
+    fields = ["slug", "role", "fit", "reason", "position", "kind", "citation", "method"]
+
+
+@admin.register(models.Occupation)
+class OccupationAdmin(ContentAdmin):
+    list_display = ["code", "title"]
+    search_fields = ["code", "title", "slug", "matches__role__name"]
+    inlines = [MatchRows]
+    counts = {"roles": "matches", "statistics": "statistics"}
+
+
+@admin.register(models.OccupationMatch)
+class OccupationMatchAdmin(ContentAdmin):
+    """The crosswalk: which occupation's statistics stand beside which role."""
+
+    list_display = ["role", "occupation", "fit", "reason"]
+    list_filter = ["fit", "occupation"]
+    list_select_related = ["role", "occupation"]
+    search_fields = ["role__name", "occupation__code", "occupation__title", "reason"]
+    autocomplete_fields = ["role", "occupation"]
+
+
+@admin.register(models.SurveyArea)
+class SurveyAreaAdmin(ContentAdmin):
+    list_display = ["name", "code", "place"]
+    list_select_related = ["place"]
+    search_fields = ["name", "code", "slug"]
+    counts = {"statistics": "statistics"}
+
+
+@admin.register(models.WageStatistic)
+class WageStatisticAdmin(ContentAdmin):
+    list_display = ["occupation", "area", "pct10", "median", "pct90", "citation"]
+    list_filter = ["citation", "area"]
+    list_select_related = ["occupation", "area", "citation__source", "citation__cited_through"]
+    search_fields = ["slug", "occupation__code", "occupation__title", "area__name"]
+    autocomplete_fields = ["occupation", "area"]
+
+
 @admin.register(models.ExchangeRate)
 class ExchangeRateAdmin(ContentAdmin):
     list_display = ["base", "quote", "rate", "on", "note"]
@@ -56,5 +97,6 @@ class ExchangeRateAdmin(ContentAdmin):
 
 @admin.register(models.NegotiationTip)
 class NegotiationTipAdmin(ContentAdmin):
-    list_display = ["title", "position"]
+    list_display = ["title", "occasion", "position"]
+    list_filter = ["occasion"]
     search_fields = ["title", "slug", "text"]

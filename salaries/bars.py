@@ -1,13 +1,14 @@
 """Where a pay range lies on an axis that everything on a page shares.
 
-Plain Python. Positions are in thousandths of the axis, as the SVG of `pieces/pay_bar.html` draws
-them: it is 1000 units wide at any size.
+Plain Python. Positions are in thousandths of the axis, as `pieces/pay_bar.html` draws them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH = 1000
+from careerguide.charts import WIDTH, grid
+
+HEIGHT = 16
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,27 @@ class Axis:
         """Return (position, amount) of each round step, zero included."""
         return [(self.x(amount), amount) for amount in range(0, self.high + 1, self.step)]
 
+    @property
+    def labelled(self) -> list[int | None]:
+        """Return the amount of each step that has room for a label: every other one of many."""
+        every = 1 if self.high // self.step < 5 else 2
+        return [
+            amount if number % every == 0 else None for number, (_, amount) in enumerate(self.ticks)
+        ]
+
+    @property
+    def grid(self) -> str:
+        """Return the lines of the steps as an SVG path."""
+        return grid((x for x, _ in self.ticks), HEIGHT)
+
 
 @dataclass(frozen=True)
 class Bar:
-    """A pay range on an axis, ready to draw."""
+    """A pay range on an axis, ready to draw.
+
+    `span` is the wider range that it is a part of, such as entry to senior around mid level;
+    `levels` are the positions where the levels within it begin, or where its median lies.
+    """
 
     x: int
     width: int
@@ -56,6 +74,8 @@ class Bar:
     axis: Axis
     family: str
     text: str
+    span: tuple[int, int] | None = None
+    levels: tuple[int, ...] = ()
 
     @classmethod
     def on(
@@ -68,16 +88,28 @@ class Bar:
         open_top: bool = False,
         estimate: bool = False,
         family: str = "",
+        levels: Sequence[tuple[int, int]] = (),
     ) -> "Bar":
-        """Place a range; `text` says the same in words, `family` gives the colour."""
+        """Place a range; `text` says the same in words, `family` gives the colour.
+
+        `levels` are (low, high) of every level of the scale that the range belongs to.
+        """
         start = axis.x(low)
-        return cls(start, max(axis.x(high) - start, 6), open_top, estimate, axis, family, text)
+        span = None
+        if levels:
+            span = axis.x(min(each for each, _ in levels)), axis.x(max(each for _, each in levels))
+        return cls(
+            start,
+            max(axis.x(high) - start, 6),
+            open_top,
+            estimate,
+            axis,
+            family,
+            text,
+            span,
+            tuple(sorted({axis.x(each) for each, _ in levels})),
+        )
 
     @property
     def end(self) -> int:
         return self.x + self.width
-
-    @property
-    def end_fade(self) -> int:
-        """Where the second, fainter piece of an open top starts."""
-        return self.end + 14

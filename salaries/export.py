@@ -1,7 +1,8 @@
-"""The pay table as CSV, safe to open in a spreadsheet."""
+"""The pay table as CSV, safe to open in a spreadsheet, and as JSON with the same names."""
 
 import csv
 import io
+import json
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -27,6 +28,8 @@ COLUMNS = [
     "label",
     "condition",
     "kind",
+    "estimate",
+    "estimated_how",
     "source",
     "section",
     "year",
@@ -72,6 +75,8 @@ def csv_row(row: PayRow) -> list[Any]:
         band.label,
         band.condition,
         "estimate" if row.estimated else band.kind,
+        "yes" if row.estimated else "no",
+        row.made.text if row.made else "",
         f"{citation.source.publisher}: {citation.source.name}" if citation else "",
         citation.section if citation else "",
         citation.year if citation else "",
@@ -87,3 +92,29 @@ def as_csv(rows: Iterable[PayRow]) -> str:
     for row in rows:
         writer.writerow([safe(value) for value in csv_row(row)])
     return text.getvalue()
+
+
+NUMBERS = ("low", "high", "original_low", "original_high", "year")
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in {"open_top", "estimate"}:
+        return value == "yes"
+    if value == "":
+        return None
+    if name in NUMBERS:
+        number = Decimal(value)
+        return float(number) if number % 1 else int(number)
+    return value
+
+
+def as_json(rows: Iterable[PayRow]) -> str:
+    """Return the rows as a JSON object; a value that a row does not have is null."""
+    found = [
+        {name: _typed(name, value) for name, value in zip(COLUMNS, csv_row(row), strict=True)}
+        for row in rows
+    ]
+    estimates = sum(row["estimate"] for row in found)
+    return json.dumps(
+        {"count": len(found), "estimates": estimates, "rows": found}, ensure_ascii=False
+    )

@@ -7,10 +7,11 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from careerguide.query import QueryForm
+from careerguide.query import Problem, QueryForm
 from roles.models import Role
 from sources.models import CITED
 
+from .fields import MoneyField, other_currency
 from .models import Basis, Currency, ExchangeRate, Level, Period, Place
 
 FILTERS = ("role", "family", "level", "location", "basis")
@@ -23,12 +24,18 @@ SORTS = [
     ("-level", "Level, senior first"),
     ("location", "Place, A–Z"),
     ("-location", "Place, Z–A"),
+    ("basis", "Basis, total first"),
+    ("-basis", "Basis, total last"),
     ("-low", "Low end, highest first"),
     ("low", "Low end, lowest first"),
     ("-high", "High end, highest first"),
     ("high", "High end, lowest first"),
 ]
 ANY = "any"
+ALL, NONE = "all", "none"
+# More of one filter than anybody ticks; the rest is named and ignored, as are more wrong values.
+MOST_VALUES = 60
+MOST_NAMED = 5
 MOST_CELLS = 6
 
 
@@ -47,7 +54,7 @@ class Vocabulary:
             list(Role.objects.current().select_related("family")),
             list(Level.objects.select_related(*CITED)),
             list(Place.objects.current()),
-            list(ExchangeRate.objects.select_related(*CITED)),
+            list(ExchangeRate.objects.newest()),
         )
 
     @property
@@ -92,6 +99,16 @@ class SalaryForm(QueryForm):
     period = forms.ChoiceField(
         label="Period", required=False, initial="", choices=[("", "As stated"), *Period.choices]
     )
+    estimates = forms.ChoiceField(
+        label="Estimates",
+        required=False,
+        initial="",
+        choices=[
+            ("", "For one role, level and place"),
+            (ALL, "For every gap in a place"),
+            (NONE, "None"),
+        ],
+    )
     sort = forms.ChoiceField(label="Order", required=False, initial="", choices=SORTS)
     page = forms.IntegerField(label="Page", required=False, initial=1, min_value=1)
 
@@ -105,6 +122,20 @@ class SalaryForm(QueryForm):
             "currency": [("", "As stated"), *words.currencies],
         }.items():
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def read(self) -> dict[str, Any]:
+        """Return the good values, `MOST_VALUES` of each filter at most."""
+        values = super().read()
+        for name in FILTERS:
+            if left := values[name][MOST_VALUES:]:
+                values[name] = values[name][:MOST_VALUES]
+                message = f"are more than the {MOST_VALUES} that can be asked for at once"
+                self._report(name, self.fields[name], f"{len(left)} others", message)
+        if values["estimates"] == ALL and not values["location"]:
+            self._report("estimates", self.fields["estimates"], ALL, "needs a place to be chosen")
+            values["estimates"] = ""
+        self.problems = shortened(self.problems)
+        return values
 
     def _report(self, name: str, field: forms.Field, value: str, message: str) -> None:
         if name == "currency" and value in Currency.values:
@@ -120,6 +151,22 @@ class SalaryForm(QueryForm):
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
             groups.append({"name": name, "field": self[name], "ticked": len(ticked)})
         return groups
+
+
+def shortened(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems with `MOST_NAMED` of each field and a count of its others."""
+    kept: list[Problem] = []
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.field] = counts.get(problem.field, 0) + 1
+        if counts[problem.field] <= MOST_NAMED:
+            kept.append(problem)
+    for field, count in counts.items():
+        if count > MOST_NAMED:
+            label = next(problem.label for problem in kept if problem.field == field)
+            message = "are wrong in the same way"
+            kept.append(Problem(field, label, f"{count - MOST_NAMED} more values", message))
+    return kept
 
 
 @dataclass(frozen=True)
@@ -217,3 +264,45 @@ class CompareForm(QueryForm):
         if name == "cell" and isinstance(fault := self.cells.parse(value), str):
             message = fault
         super()._report(name, field, value, message)
+
+
+class WorthForm(QueryForm):
+    """An amount, where it is paid, and the places to restate it for (none: every place)."""
+
+    amount = MoneyField(label="Amount a year", required=False)
+    currency = forms.ChoiceField(label="Currency", required=False, initial=Currency.USD)
+    to = forms.MultipleChoiceField(
+        label="Compared with", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: QueryDict, words: Vocabulary) -> None:
+        super().__init__(data)
+        self.words = words
+        # `from` is no name that a class body can hold.
+        self.fields["from"] = forms.ChoiceField(
+            label="Paid in", required=False, initial="", choices=[("", "Choose a place")]
+        )
+        origin = cast(forms.ChoiceField, self.fields["from"])
+        origin.choices = [("", "Choose a place"), *named(words.places)]
+        cast(forms.ChoiceField, self.fields["to"]).choices = named(words.places)
+        currencies = words.currencies or [(Currency.USD.value, Currency.USD.label)]
+        cast(forms.ChoiceField, self.fields["currency"]).choices = currencies
+
+    def read(self) -> dict[str, Any]:
+        """Return the values, `from` and `to` as places."""
+        values = super().read()
+        raw = self.query.get("amount", "")
+        if values["amount"] and (fault := other_currency(raw, values["currency"])):
+            self._report("amount", self.fields["amount"], raw, fault)
+            values["amount"] = None
+        if values["amount"] == 0:
+            self._report("amount", self.fields["amount"], raw, "is nothing to restate")
+            values["amount"] = None
+        self.problems = shortened(self.problems)
+        values["from"] = _with_slug(self.words.places, values["from"])
+        values["to"] = [place for place in self.words.places if place.slug in values["to"]]
+        return values
+
+    @property
+    def origin(self) -> forms.BoundField:
+        return self["from"]

@@ -1,19 +1,21 @@
-"""Levels, places, pay bands as their sources state them, exchange rates, negotiation tips.
+"""Levels, places, pay as its sources state it, official statistics, exchange rates, tips.
 
 The source gives several pay figures for one role, and they differ. Each stays a band of its own
 with its basis and its citation; nothing here averages or blends them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from roles.models import Role
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
+
+from .offers import OCCASIONS, Occasion
 
 
 class Level(Provenance):
@@ -236,6 +238,173 @@ class PayBand(Provenance, Retirable):
         return f"{self.role.get_absolute_url()}#pay"
 
 
+class Occupation(Retirable):
+    """An occupation of the US Standard Occupational Classification (SOC), as surveys count it."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    code = models.CharField(
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(r"^\d\d-\d{4}$", "A code reads like 15-2051.")],
+        help_text="SOC code, such as 15-2051.",
+    )
+    title = models.CharField(max_length=160)
+    summary = models.TextField(help_text="Who is counted in it.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class Fit(models.TextChoices):
+    """How well an occupation of the statistics stands for a role."""
+
+    EXACT = "exact", "Exact"
+    PROXY = "proxy", "Proxy"
+
+
+class OccupationMatch(Provenance):
+    """Which occupation's statistics stand beside a role's pay, how well it fits, and why."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="occupation_matches")
+    occupation = models.ForeignKey(Occupation, on_delete=models.PROTECT, related_name="matches")
+    fit = models.CharField(
+        max_length=5,
+        choices=Fit.choices,
+        help_text="Exact: the same work under another name. Proxy: a wider or a neighbouring one.",
+    )
+    reason = models.TextField(help_text="Why it is this one, in a sentence.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+        verbose_name_plural = "occupation matches"
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.UniqueConstraint(fields=["role", "occupation"], name="occupation_match_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class SurveyArea(Retirable):
+    """An area that wage statistics are published for, and the place of ours that it stands for."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    code = models.PositiveIntegerField(
+        unique=True,
+        help_text="The file's AREA: 99 for the US, a state's FIPS code, a metro's code.",
+    )
+    name = models.CharField(max_length=120)
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="survey_areas",
+        null=True,
+        blank=True,
+        help_text="Empty: the whole country, or no place of ours.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = RetirableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WageStatisticQuerySet(models.QuerySet["WageStatistic"]):
+    def shown(self) -> Self:
+        """Statistics of current occupations and areas with what a row shows, in one query."""
+        return (
+            self.filter(occupation__retired_on__isnull=True, area__retired_on__isnull=True)
+            .filter(Q(area__place__isnull=True) | Q(area__place__retired_on__isnull=True))
+            .select_related("occupation", "area__place", *CITED)
+        )
+
+    def standing_for(self, roles: Iterable[int]) -> Self:
+        """Those that stand for these roles (by key): a row for each match, with what it says."""
+        match = "occupation__matches__"
+        return (
+            self.filter(**{f"{match}role__in": roles, f"{match}role__retired_on__isnull": True})
+            .annotate(
+                match_position=F(f"{match}position"),
+                fit=F(f"{match}fit"),
+                reason=F(f"{match}reason"),
+                role_slug=F(f"{match}role__slug"),
+                role_name=F(f"{match}role__name"),
+            )
+            .order_by("match_position", "occupation__code", "area__position", "area__slug")
+        )
+
+
+class WageStatistic(Provenance):
+    """What an employer survey found an occupation to be paid in an area.
+
+    Whole US dollars per year; `pct10` is what a tenth earns less than. A percentile that equals
+    `top_code` is open: the survey publishes nothing above it.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True)
+    occupation = models.ForeignKey(Occupation, on_delete=models.PROTECT, related_name="statistics")
+    area = models.ForeignKey(SurveyArea, on_delete=models.PROTECT, related_name="statistics")
+    pct10 = models.PositiveIntegerField("10th percentile")
+    pct25 = models.PositiveIntegerField("25th percentile", null=True, blank=True)
+    median = models.PositiveIntegerField()
+    pct75 = models.PositiveIntegerField("75th percentile", null=True, blank=True)
+    pct90 = models.PositiveIntegerField("90th percentile")
+    top_code = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The wage from which on the survey only says “or more”."
+    )
+    employment = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Jobs counted, as published. Empty: not published."
+    )
+
+    objects = WageStatisticQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["occupation", "area", "-citation__year"]
+        constraints = [
+            *Provenance.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["occupation", "area", "citation"], name="wage_statistic_once"
+            ),
+            models.CheckConstraint(
+                name="wage_statistic_rising",
+                condition=Q(pct10__gt=0, pct10__lte=F("median"), median__lte=F("pct90"))
+                & (Q(pct25__isnull=True) | Q(pct25__gte=F("pct10"), pct25__lte=F("median")))
+                & (Q(pct75__isnull=True) | Q(pct75__gte=F("median"), pct75__lte=F("pct90")))
+                & (Q(top_code__isnull=True) | Q(top_code__gte=F("pct90"))),
+                violation_error_message="Percentiles rise, up to the wage where they are cut off.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ExchangeRateQuerySet(models.QuerySet["ExchangeRate"]):
+    def newest(self) -> Self:
+        """Keep the newest rate of each pair: the only ones that pages use, however many there are.
+
+        A pair in its other direction counts as another pair; `restate.rate_between` takes the
+        newer of the two.
+        """
+        later = ExchangeRate.objects.filter(
+            base=OuterRef("base"), quote=OuterRef("quote"), on__gt=OuterRef("on")
+        )
+        return self.filter(~Exists(later)).select_related(*CITED)
+
+
 class ExchangeRate(Provenance):
     """How many units of `quote` one unit of `base` bought on a day."""
 
@@ -245,6 +414,8 @@ class ExchangeRate(Provenance):
     rate = models.DecimalField(max_digits=14, decimal_places=6)
     on = models.DateField(help_text="The day it held.")
     note = models.CharField(max_length=260, blank=True)
+
+    objects = ExchangeRateQuerySet.as_manager()
 
     class Meta:
         ordering = ["base", "quote", "-on"]
@@ -271,6 +442,12 @@ class NegotiationTip(Provenance, Retirable):
     title = models.CharField(max_length=120)
     text = models.TextField()
     example = models.TextField(blank=True, help_text="Words that one could say.")
+    occasion = models.CharField(
+        max_length=12,
+        choices=[(occasion.value, label) for occasion, label in OCCASIONS.items()],
+        default=Occasion.ALWAYS.value,
+        help_text="Which offers the tip is shown for on the page that looks at an offer.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = RetirableQuerySet.as_manager()

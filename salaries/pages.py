@@ -11,7 +11,9 @@ from careerguide.query import Chip, Problem, address_with
 from roles.models import Role
 
 from .cost_of_living import equivalent_range
-from .forms import ANY, FILTERS, MOST_CELLS, RESTATING, Cell, SalaryForm, Vocabulary
+from .estimated import Untold, Wanted, cells_of, estimated_in
+from .forms import ALL, ANY, FILTERS, MOST_CELLS, NONE, RESTATING, Cell, SalaryForm, Vocabulary
+from .living import LifeChart, RolesHere, life_charts, roles_here
 from .models import Basis, CostOfLivingIndex, PayBand, Place
 from .restate import Pay
 from .table import (
@@ -21,6 +23,7 @@ from .table import (
     Unit,
     UsedRate,
     figure,
+    pay_row,
     pay_rows,
     place_matrix,
     plain_rates,
@@ -35,6 +38,8 @@ from .table import (
 )
 
 PAGE_SIZE = 40
+# A wider choice of roles, levels and places gets no estimates, but a word that says so.
+MOST_ESTIMATES = 500
 
 
 # /salaries/
@@ -66,7 +71,10 @@ class SalaryPage:
     problems: list[Problem]
     chips: list[Chip]
     count_text: str
+    estimates_text: str
+    fill: str
     rows: list[PayRow]
+    untold: list[Untold]
     headings: dict[str, Heading]
     total: Matrix | None
     places: Matrix | None
@@ -82,8 +90,25 @@ class SalaryPage:
     pages: int
 
 
-def matching_rows(values: dict[str, Any], words: Vocabulary) -> list[PayRow]:
-    """Return all rows that the filters keep, restated and in the order asked for."""
+@dataclass(frozen=True)
+class Found:
+    """All rows that the filters keep, and the gaps that stay gaps for want of pay to start from."""
+
+    rows: list[PayRow]
+    untold: list[Untold]
+    too_many: bool = False
+
+    @property
+    def estimates(self) -> int:
+        return sum(row.made is not None for row in self.rows)
+
+    @property
+    def sourced(self) -> int:
+        return len(self.rows) - self.estimates
+
+
+def matching_rows(values: dict[str, Any], words: Vocabulary) -> Found:
+    """Return what the filters keep, with our estimates, restated and in the order asked for."""
     bands = PayBand.objects.matching(
         roles=values["role"],
         families=values["family"],
@@ -92,7 +117,39 @@ def matching_rows(values: dict[str, Any], words: Vocabulary) -> list[PayRow]:
         bases=[] if ANY in values["basis"] else values["basis"],
     ).shown()
     unit = Unit(values["currency"], values["period"])
-    return sort_rows(pay_rows(bands, unit, plain_rates(words.rates)), values["sort"])
+    rates = plain_rates(words.rates)
+    sourced = [pay_row(band, unit, rates) for band in bands]
+    gaps = gaps_of(values, words)
+    rows, untold = estimated_in(gaps if len(gaps) <= MOST_ESTIMATES else [], unit, rates)
+    return Found(
+        sort_rows(with_bars([*sourced, *rows], unit), values["sort"]),
+        untold,
+        len(gaps) > MOST_ESTIMATES,
+    )
+
+
+def gaps_of(values: dict[str, Any], words: Vocabulary) -> list[Wanted]:
+    """Return the cells that estimates are wanted for, sourced ones among them.
+
+    Unasked, these are the cells that the reader names by role, level and place. An estimate is
+    one of total compensation, so another basis alone asks for none.
+    """
+    bases, asked = values["basis"], values["estimates"]
+    if asked == NONE or (bases and not {ANY, Basis.TOTAL} & set(bases)):
+        return []
+    named = values["role"] and values["level"] and values["location"]
+    if not named and asked != ALL:
+        return []
+    return cells_of(
+        [
+            role
+            for role in words.roles
+            if (not values["role"] or role.slug in values["role"])
+            and (not values["family"] or role.family.slug in values["family"])
+        ],
+        [level for level in words.levels if not values["level"] or level.slug in values["level"]],
+        [place for place in words.places if place.slug in values["location"]],
+    )
 
 
 def salary_page(
@@ -101,7 +158,8 @@ def salary_page(
     values: dict[str, Any],
     indices: dict[int, CostOfLivingIndex],
 ) -> SalaryPage:
-    query, found = form.query, matching_rows(values, words)
+    query, matching = form.query, matching_rows(values, words)
+    found = matching.rows
     filtered = any(values[name] for name in FILTERS)
     tables = not filtered and not values["sort"] and values["page"] == 1
     unit = Unit(values["currency"], values["period"])
@@ -122,9 +180,16 @@ def salary_page(
     return SalaryPage(
         form=form,
         problems=form.problems,
-        chips=form.chips(values, [*FILTERS, *RESTATING]),
-        count_text=_count_text(len(found), first, len(rows), total),
+        chips=form.chips(values, [*FILTERS, *RESTATING, "estimates"]),
+        count_text=_count_text(matching, first, len(rows), total),
+        estimates_text=_estimates_text(matching),
+        fill=(
+            address_with(query, estimates=ALL)
+            if values["location"] and not values["estimates"] and not gaps_of(values, words)
+            else ""
+        ),
         rows=[] if tables else rows,
+        untold=matching.untold,
         headings=headings(query, values["sort"]),
         total=total,
         places=places,
@@ -147,14 +212,30 @@ def salary_page(
     )
 
 
-def _count_text(count: int, first: int, shown: int, total: Matrix | None) -> str:
+def _count_text(found: Found, first: int, shown: int, total: Matrix | None) -> str:
+    count = found.sourced
     if total is not None:
         return f"{len(total.rows)} total-compensation figures, of {count} pay figures in all"
-    if not count:
+    if not found.rows:
         return "No pay figure fits these filters"
-    if shown == count:
-        return "1 pay figure" if count == 1 else f"{count} pay figures"
-    return f"Pay figures {first + 1}–{first + shown} of {count}"
+    if not count:
+        text = "No source gives pay for this"
+    else:
+        text = "1 pay figure" if count == 1 else f"{count} pay figures"
+    if found.estimates:
+        ours = "1 estimate" if found.estimates == 1 else f"{found.estimates} estimates"
+        text += f"; {ours} of ours"
+    if shown == len(found.rows):
+        return text
+    if not found.estimates:
+        return f"Pay figures {first + 1}–{first + shown} of {count}"
+    return f"{text}; rows {first + 1}–{first + shown}"
+
+
+def _estimates_text(found: Found) -> str:
+    if found.too_many:
+        return f"Choose fewer roles or places: we estimate up to {MOST_ESTIMATES} gaps at once."
+    return ""
 
 
 def _page_address(query: QueryDict, number: int) -> str:
@@ -170,6 +251,7 @@ def headings(query: QueryDict, sort: str) -> dict[str, Heading]:
         ("role", "Role", "role"),
         ("level", "Level", "level"),
         ("location", "Place", "location"),
+        ("basis", "Basis", "basis"),
         ("low", "Low", "-low"),
         ("high", "High", "-high"),
     ):
@@ -223,6 +305,8 @@ class PlacePage:
     worths: list[Worth]
     comparison: Matrix
     axis: Scale | None
+    roles: RolesHere
+    life: list[LifeChart]
 
 
 def place_page(
@@ -231,10 +315,12 @@ def place_page(
     bands: Sequence[PayBand],
     indices: dict[int, CostOfLivingIndex],
 ) -> PlacePage:
-    """Return all pay of the place, beside that of the other places."""
-    rows = with_bars(pay_rows(bands, Unit(), plain_rates(words.rates)), Unit())
+    """Return all pay of the place, sourced and estimated, beside that of the other places."""
+    rates = plain_rates(words.rates)
+    rows = pay_rows(bands, Unit(), rates)
     here = sort_rows([row for row in rows if row.band.place_id == place.pk], "")
     values = [index.value for index in indices.values() if index.value]
+    comparison = place_matrix(rows, words.places, indices)
     return PlacePage(
         rows=here,
         index=indices.get(place.pk),
@@ -242,8 +328,10 @@ def place_page(
         worths=[
             _worth(row, rows, words.places, indices) for row in here if row.band.level is not None
         ],
-        comparison=place_matrix(rows, words.places, indices),
+        comparison=comparison,
         axis=scale(shared_axis(rows, Unit())),
+        roles=roles_here(place, [row.band for row in here], words),
+        life=life_charts(place, rows, comparison.columns, words.places, indices, rates),
     )
 
 
@@ -309,6 +397,8 @@ class ComparedCell:
 
     cell: Cell
     bases: list[BasisRows]
+    estimated: PayRow | None
+    untold: str
     index: CostOfLivingIndex | None
     without: str
     all_of_role: str
@@ -336,10 +426,20 @@ def compare_page(
 ) -> ComparePage:
     """Return the cells side by side, their bars on one axis."""
     own = [band for band in bands if any(_in_cell(band, cell) for cell in cells)]
-    rows = sort_rows(pay_rows(own, Unit(), plain_rates(words.rates)), "")
+    rates = plain_rates(words.rates)
+    gaps = [
+        Wanted(cell.role, cell.level, cell.place) for cell in cells if cell.level and cell.place
+    ]
+    estimates, untold = estimated_in(gaps, Unit(), rates)
+    rows = sort_rows(
+        with_bars([*(pay_row(band, Unit(), rates) for band in own), *estimates], Unit()), ""
+    )
+    reasons = {cell: gap.reason for gap in untold for cell in gap.cells}
     found = []
     for cell in cells:
-        fitting = [row for row in rows if _in_cell(row.band, cell)]
+        fitting = [row for row in rows if row.made is None and _in_cell(row.band, cell)]
+        ours = (row for row in rows if row.made and _in_cell(row.band, cell))
+        gap = cell.level and cell.place and Wanted(cell.role, cell.level, cell.place)
         bases = [
             BasisRows(str(label), [row for row in fitting if row.band.basis == basis])
             for basis, label in Basis.choices
@@ -348,6 +448,8 @@ def compare_page(
             ComparedCell(
                 cell,
                 [group for group in bases if group.rows],
+                next(ours, None),
+                reasons.get(gap, "") if gap else "",
                 indices.get(cell.place.pk) if cell.place else None,
                 cells_address([other for other in cells if other is not cell]),
                 f"?role={cell.role.slug}",

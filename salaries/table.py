@@ -1,10 +1,11 @@
 """Finished rows for the pay pages: figure, original, bar on the shared axis, source mark."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from careerguide.figures import money, money_range, span
 from roles.models import Role
@@ -35,8 +36,20 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Making:
+    """How an estimate of ours was made, in steps, and what it takes for granted."""
+
+    steps: list[str]
+    cautions: list[str]
+
+    @property
+    def text(self) -> str:
+        return " ".join([*self.steps, *self.cautions])
+
+
+@dataclass(frozen=True)
 class PayRow:
-    """One pay band as a page shows it. `common` is True where a heading carries its source."""
+    """One pay figure as a page shows it. `made` is there for an estimate of a whole cell."""
 
     band: PayBand
     restated: Restated
@@ -47,6 +60,7 @@ class PayRow:
     comparable: Pay | None
     comparable_estimated: bool
     bar: Bar | None = None
+    made: Making | None = None
 
     @property
     def estimated(self) -> bool:
@@ -55,6 +69,15 @@ class PayRow:
     @property
     def cell(self) -> str:
         return cell_value(self.band.role, self.band.level, self.band.place)
+
+    @property
+    def address(self) -> str:
+        """Return the query of the pay table that shows this cell alone."""
+        names = {"role": self.band.role, "level": self.band.level, "location": self.band.place}
+        query = {name: row.slug for name, row in names.items() if row}
+        if self.restated.rate:
+            query["currency"] = self.restated.pay.currency
+        return "?" + urlencode(query)
 
     @property
     def subject(self) -> str:
@@ -157,8 +180,9 @@ def scale(axis: Axis | None) -> Scale | None:
     return Scale(labels, f"{labels[0]} to {labels[-1]} per {axis.period}")
 
 
-def with_bars(rows: Sequence[PayRow], unit: Unit) -> list[PayRow]:
-    axis = shared_axis(rows, unit)
+def with_bars(rows: Sequence[PayRow], unit: Unit, axis: Axis | None = None) -> list[PayRow]:
+    """Give the rows their bars on an axis of their own, or on one of the same unit."""
+    axis = axis or shared_axis(rows, unit)
     return [_with_bar(row, axis) for row in rows]
 
 
@@ -183,14 +207,21 @@ _BASES = {value: index for index, value in enumerate(Basis.values)}
 
 
 def default_order(row: PayRow) -> tuple[Any, ...]:
-    """Total compensation first, then as the content is ordered."""
-    return _BASES.get(row.band.basis, len(_BASES)), row.band.position, row.band.slug
+    """Sourced before estimated, total compensation first, then as the content is ordered."""
+    return (
+        row.made is not None,
+        _BASES.get(row.band.basis, len(_BASES)),
+        row.band.position,
+        row.band.slug,
+    )
 
 
 def _sort_value(row: PayRow, by: str) -> Any:
     band = row.band
     if by == "role":
         return band.role.name.casefold()
+    if by == "basis":
+        return _BASES.get(band.basis, len(_BASES))
     if by == "level":
         return (band.level.position, band.level.slug) if band.level else None
     if by == "location":
@@ -270,7 +301,8 @@ def years(level: Level) -> str:
     return span(level.years_low, level.years_high, "year")
 
 
-def _most_common(rows: Sequence[PayRow]) -> tuple[PayBand | None, tuple[Any, ...] | None]:
+def most_common(rows: Sequence[PayRow]) -> tuple[PayBand | None, tuple[Any, ...] | None]:
+    """Return the band and mark whose source most rows share, for their heading to carry."""
     counted = Counter(row.mark for row in rows)
     if not counted:
         return None, None
@@ -303,7 +335,7 @@ def total_matrix(rows: Sequence[PayRow], levels: Sequence[Level]) -> Matrix:
         )
         for role in heads
     ]
-    mark, common = _most_common(fitting)
+    mark, common = most_common(fitting)
     return Matrix([LevelColumn(level, years(level)) for level in levels], lines, mark, common)
 
 
@@ -337,7 +369,7 @@ def place_matrix(
         )
         for place in heads
     ]
-    mark, common = _most_common(fitting)
+    mark, common = most_common(fitting)
     return Matrix(list(pairs.values()), lines, mark, common)
 
 
@@ -351,5 +383,12 @@ class UsedRate:
 
 def rates_used(rows: Iterable[PayRow], rates: Sequence[ExchangeRate]) -> list[UsedRate]:
     """Return the exchange rates that the shown figures rest on."""
-    used = {row.restated.rate.key: row.restated.rate for row in rows if row.restated.rate}
-    return [UsedRate(rate, rate_text(used[rate.slug])) for rate in rates if rate.slug in used]
+    return rates_with({row.restated.rate.key for row in rows if row.restated.rate}, rates)
+
+
+def rates_with(keys: Collection[str], rates: Sequence[ExchangeRate]) -> list[UsedRate]:
+    """Return the rates with these keys, as they read."""
+    used = [rate for rate in rates if rate.slug in keys]
+    return [
+        UsedRate(row, rate_text(plain)) for row, plain in zip(used, plain_rates(used), strict=True)
+    ]

@@ -1,8 +1,12 @@
 """Pay: the table and its CSV, places, comparison, negotiation."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from careerguide.htmx import render_page
 from content.addresses import find_by_slug
@@ -10,10 +14,13 @@ from guides.models import Section
 from guides.pages import page_text
 
 from .cost_of_living import FORMULA
-from .export import as_csv
-from .forms import MOST_CELLS, CompareForm, SalaryForm, Vocabulary
+from .export import as_csv, as_json
+from .forms import MOST_CELLS, CompareForm, SalaryForm, Vocabulary, WorthForm
 from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
+from .offer_forms import MOST_OFFERS, offers_sent, typed
+from .offer_page import PARTS, offer_page
 from .pages import (
+    MOST_ESTIMATES,
     bands_of,
     cells_address,
     compare_elsewhere,
@@ -24,6 +31,11 @@ from .pages import (
     suggested_cells,
 )
 from .restate import PERIOD_RULE
+from .statistics import statistics_beside
+from .table import PayRow, plain_rates, rates_with
+from .worth import cost_of_living_provenance, worth_page
+
+EXPORTED = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def pay_trail() -> list[tuple[str, str]]:
@@ -37,10 +49,12 @@ def salaries(request: HttpRequest) -> HttpResponse:
     values = form.read()
     indices = CostOfLivingIndex.objects.newest_by_place()
     text = page_text("salaries")
+    page = salary_page(form, words, values, indices)
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "page": salary_page(form, words, values, indices),
+        "page": page,
+        "statistics": statistics_beside(page, words.rates, values),
         "form": form,
         "levels": words.levels,
         "places": words.places,
@@ -51,18 +65,31 @@ def salaries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def salaries_csv(request: HttpRequest) -> HttpResponse:
+    return _exported(request, "csv", as_csv)
+
+
+@require_safe
+def salaries_json(request: HttpRequest) -> HttpResponse:
+    return _exported(request, "json", as_json)
+
+
+def _exported(
+    request: HttpRequest, kind: str, write: Callable[[Iterable[PayRow]], str]
+) -> HttpResponse:
+    """Answer with all matching rows as a file, or with 400 and what is wrong with the query."""
     words = Vocabulary.load()
     form = SalaryForm(request.GET, words)
     values = form.read()
-    if form.problems:
-        reasons = "\n".join(
-            f"{problem.field}: “{problem.value}” {problem.message}." for problem in form.problems
-        )
-        return HttpResponse(f"{reasons}\n", status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(
-        as_csv(matching_rows(values, words)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="ai-salaries.csv"'
+    found = None if form.problems else matching_rows(values, words)
+    if found is None or found.too_many:
+        reasons = [f"{each.field}: “{each.value}” {each.message}." for each in form.problems]
+        reasons = reasons or [f"estimates: more than {MOST_ESTIMATES} gaps; choose fewer."]
+        if kind == "json":
+            return JsonResponse({"problems": reasons}, status=400)
+        text = "\n".join([*reasons, ""])
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(write(found.rows), content_type=EXPORTED[kind])
+    response["Content-Disposition"] = f'attachment; filename="ai-salaries.{kind}"'
     return response
 
 
@@ -93,6 +120,79 @@ def salary_compare(request: HttpRequest) -> HttpResponse:
         "period_rule": PERIOD_RULE,
     }
     return render_page(request, "salaries/compare.html", context, targets=("results",))
+
+
+@require_safe
+def worth(request: HttpRequest) -> HttpResponse:
+    words = Vocabulary.load()
+    form = WorthForm(request.GET, words)
+    values = form.read()
+    indices = CostOfLivingIndex.objects.newest_by_place()
+    page = None
+    if values["amount"] and values["from"]:
+        page = worth_page(
+            values["amount"],
+            values["currency"],
+            values["from"],
+            values["to"] or words.places,
+            indices,
+            plain_rates(words.rates),
+        )
+    context = {
+        "trail": pay_trail(),
+        "intro": Section(
+            title="What pay is worth elsewhere",
+            intro="Any amount restated by what living costs in another place.",
+        ),
+        "form": form,
+        "page": page,
+        "example": next(iter(words.places), None),
+        "made": cost_of_living_provenance(values["from"], indices),
+        "rates": rates_with(page.rate_keys if page else (), words.rates),
+        "formula": FORMULA,
+    }
+    return render_page(request, "salaries/worth.html", context, targets=("results",))
+
+
+# No state is changed and nobody is signed in, so a forged request could only show its sender's
+# figures; without a token the page needs no cookie either.
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest) -> HttpResponse:
+    """Look at up to three offers. The answer to a POST is the page itself.
+
+    Pay is nobody's business: it is never stored, logged or put in an address, so there is nothing
+    to redirect to, and no cache may keep the answer. It is 200 with messages too, since HTMX
+    swaps only that.
+    """
+    words = Vocabulary.load()
+    sent = offers_sent(request.POST, words) if request.method == "POST" else None
+    forms = sent.forms if sent else [typed(words, 1, request.GET)]
+    page = None
+    checked = [form.is_valid() for form in forms]
+    if sent and sent.look and all(checked):
+        tips = NegotiationTip.objects.current().cited()
+        indices = CostOfLivingIndex.objects.newest_by_place()
+        page = offer_page(forms, words, indices, list(tips))
+    context = {
+        "trail": pay_trail(),
+        "intro": Section(
+            title="Is my offer good?",
+            intro="What it pays year by year, where it falls in the range, what leaving early "
+            "costs and what to ask. Nothing you type is stored.",
+        ),
+        "forms": forms,
+        "most": MOST_OFFERS,
+        "faulty": sent is not None and any(form.errors for form in forms),
+        "page": page,
+        "parts": PARTS.values(),
+        "formula": FORMULA,
+    }
+    response = render_page(request, "salaries/offer.html", context, targets=("offers",))
+    if sent:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -14,6 +14,8 @@ from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.urls import reverse
 
+from careerguide.folding import Fold, Folding
+
 from .models import Citation, Kind, Method, Source
 
 LONGEST_NAME = 90
@@ -25,7 +27,8 @@ class Backed:
 
     `via` leads to the entry that a row belongs to (empty: the row itself), `slug` and `name` are
     that entry's fields. `page` is the URL name of the page; `{slug}` of it stands in `query`,
-    `#{slug}` in `anchor`, or is an argument of the address. A type without `name` is only counted.
+    `#{slug}` in `anchor`, both where the page `folds` it, or is an argument of the address. A type
+    without `name` is only counted.
     """
 
     model: str
@@ -37,6 +40,7 @@ class Backed:
     own_page: bool = False
     query: str = ""
     anchor: bool = False
+    folds: bool = False
     method: str = "method_id"
     citation: str = "citation_id"
 
@@ -44,6 +48,8 @@ class Backed:
         """Return the address of the page, or place on it, that shows the entry."""
         if self.own_page:
             return reverse(self.page, args=[slug])
+        if self.folds:
+            return f"{reverse(self.page)}?open={slug}#{slug}"
         if self.query:
             return f"{reverse(self.page)}?{self.query}={slug}"
         return reverse(self.page) + (f"#{slug}" if self.anchor and slug else "")
@@ -102,12 +108,12 @@ BACKED: tuple[Backed, ...] = (
     Backed("transitions.Certification", "Certificates", "certifications", name="name", anchor=True),
     Backed("transitions.LearningResource", "Learning resources", "education"),
     *_children(
-        Backed("roles.Project", "Projects", "portfolio", name="title", anchor=True),
+        Backed("roles.Project", "Projects", "portfolio", name="title", folds=True),
         ("roles.ProjectPoint", "project"),
     ),
     Backed("roles.Dataset", "Data sets", "portfolio"),
     *_children(
-        Backed("roles.InterviewRound", "Interview rounds", "interviews", name="name", anchor=True),
+        Backed("roles.InterviewRound", "Interview rounds", "interviews", name="name", folds=True),
         ("roles.RoundPoint", "round"),
     ),
     *_children(
@@ -125,6 +131,14 @@ BACKED: tuple[Backed, ...] = (
         name="name",
         own_page=True,
     ),
+    Backed(
+        "salaries.WageStatistic",
+        "Official statistics",
+        "salaries",
+        via="occupation__",
+        name="title",
+    ),
+    Backed("salaries.OccupationMatch", "Occupations that stand for roles", "roles"),
     Backed("salaries.ExchangeRate", "Exchange rates", "salaries"),
     Backed("salaries.NegotiationTip", "Negotiation", "negotiation", name="title", anchor=True),
     Backed("guides.MarketFigure", "Market figures", "outlook", name="label", anchor=True),
@@ -271,6 +285,7 @@ class CitationRow:
     """A citation with what it backs."""
 
     citation: Citation
+    fold: Fold
     types: list[EntryType]
     count: int
 
@@ -296,26 +311,32 @@ class MethodRow:
     """A method with what was estimated by it."""
 
     method: Method
+    fold: Fold
     types: list[EntryType]
     count: int
 
 
-def source_rows(found: Backing) -> list[SourceRow]:
-    """Return every source with its citations and what each backs, in two queries."""
-    citations: dict[int, list[CitationRow]] = defaultdict(list)
-    for citation in Citation.objects.select_related("source", "cited_through"):
-        types = found.by_citation.get(citation.pk, [])
-        citations[citation.source_id].append(CitationRow(citation, types, _total(types)))
+def source_rows(
+    sources: Iterable[Source], citations: Iterable[Citation], found: Backing, folding: Folding
+) -> list[SourceRow]:
+    """Return every source with its citations and what each backs."""
+    cited: dict[int, list[CitationRow]] = defaultdict(list)
+    for each in citations:
+        types = found.by_citation.get(each.pk, [])
+        row = CitationRow(each, folding.of(each.slug), types, _total(types))
+        cited[each.source_id].append(row)
     return [
-        SourceRow(source, citations[source.pk], sum(row.count for row in citations[source.pk]))
-        for source in Source.objects.all()
+        SourceRow(source, cited[source.pk], sum(row.count for row in cited[source.pk]))
+        for source in sources
     ]
 
 
-def method_rows(found: Backing) -> list[MethodRow]:
-    """Return every method with what was estimated by it, in one query."""
-    rows = ((method, found.by_method.get(method.pk, [])) for method in Method.objects.all())
-    return [MethodRow(method, types, _total(types)) for method, types in rows]
+def method_rows(methods: Iterable[Method], found: Backing, folding: Folding) -> list[MethodRow]:
+    """Return every method with what was estimated by it."""
+    rows = ((method, found.by_method.get(method.pk, [])) for method in methods)
+    return [
+        MethodRow(method, folding.of(method.slug), types, _total(types)) for method, types in rows
+    ]
 
 
 def _total(types: Iterable[EntryType]) -> int:

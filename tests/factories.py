@@ -38,8 +38,12 @@ from salaries.models import (
     ExchangeRate,
     Level,
     NegotiationTip,
+    Occupation,
+    OccupationMatch,
     PayBand,
     Place,
+    SurveyArea,
+    WageStatistic,
 )
 from sources.models import Citation, Kind, Method, Source
 from transitions.models import (
@@ -309,6 +313,36 @@ def exchange_rate(**values: Any) -> ExchangeRate:
         "on": "2026-01-02",
     }
     return ExchangeRate.objects.create(**_given(values, defaults))
+
+
+def occupation(code: str = "15-2051", **values: Any) -> Occupation:
+    """Return the occupation with this code, made where it is missing."""
+    defaults = {"slug": f"soc-{code}", "title": "Data Scientists", "summary": "Analyse data."}
+    return Occupation.objects.get_or_create(code=code, defaults=_given(values, defaults))[0]
+
+
+def occupation_match(role: Role, occupation: Occupation, **values: Any) -> OccupationMatch:
+    defaults = {"slug": _slug("match"), "fit": "proxy", "reason": "It comes closest."}
+    return OccupationMatch.objects.create(
+        role=role, occupation=occupation, **_given(values, defaults)
+    )
+
+
+def survey_area(code: int = 99, **values: Any) -> SurveyArea:
+    """Return the area with this code, made where it is missing: 99 is the United States."""
+    name = "United States" if code == 99 else f"Area {code}"
+    defaults = {"slug": "us" if code == 99 else f"area-{code}", "name": name}
+    return SurveyArea.objects.get_or_create(code=code, defaults=_given(values, defaults))[0]
+
+
+def wage_statistic(occupation: Occupation, **values: Any) -> WageStatistic:
+    """Save a statistic of $60,000–$200,000 with a median of $110,000, for the whole country."""
+    if "kind" not in values:
+        values |= sourced()
+    if "area" not in values:
+        values["area"] = survey_area()
+    defaults = {"slug": _slug("wage"), "pct10": 60_000, "median": 110_000, "pct90": 200_000}
+    return WageStatistic.objects.create(occupation=occupation, **_given(values, defaults))
 
 
 def negotiation_tip(**values: Any) -> NegotiationTip:

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +35,35 @@ class Answer:
         # Inline elements do not part words; all others do.
         body = re.sub(r"</?(a|abbr|b|em|i|mark|small|span|strong|sup|sub|time)\b[^>]*>", "", body)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+class FilledForm(HTMLParser):
+    """The values that a page's form by POST sends when a visitor changes nothing."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.values: list[tuple[str, str]] = []
+        self._inside = False
+        self._select = ""
+        self.feed(body)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        name, value = given.get("name"), given.get("value") or ""
+        if tag == "form":
+            self._inside = given.get("method") == "post"
+        elif self._inside and tag == "select":
+            self._select = name or ""
+        elif self._inside and tag == "option" and self._select and "selected" in given:
+            self.values.append((self._select, value))
+        elif self._inside and tag == "input" and name:
+            box = given.get("type") in {"checkbox", "radio"}
+            if not box or "checked" in given:
+                self.values.append((name, value))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._inside = False
 
 
 @dataclass
@@ -55,6 +87,15 @@ class Site:
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read().decode())
 
+    def make_plan(self, role: str) -> str:
+        """Make a plan as a visitor does who changes nothing, and return its path."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        address = f"{self.origin}/plans/new/"
+        with opener.open(f"{address}?role={role}", timeout=30) as answer:
+            form = FilledForm(answer.read().decode())
+        with opener.open(address, urlencode(form.values).encode(), timeout=60) as answer:
+            return urlsplit(answer.url).path
+
     def manage(self, *arguments: str) -> str:
         """Run a management command on this site's database."""
         return subprocess.run(
@@ -63,9 +104,32 @@ class Site:
         ).stdout  # fmt: skip
 
 
+def collect_static() -> None:
+    """Collect the static files as a deployment does."""
+    environment = {
+        **os.environ,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_ORIGIN": "http://127.0.0.1:8000",
+        "DEBUG": "0",
+    }
+    command = [
+        sys.executable,
+        "manage.py",
+        "collectstatic",
+        "--noinput",
+        "--clear",
+        "--verbosity=0",
+    ]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """Start a site of its own: a new database with the content loaded, a free port."""
+def running_site(folder: Path, **settings: str) -> Iterator[Site]:
+    """Start a site of its own: a new database with the content loaded, a free port.
+
+    `settings` are environment variables that differ from production's.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -78,6 +142,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         "SITE_ORIGIN": origin,
         "DEBUG": "0",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        **settings,
     }
     site = Site(origin, environment)
     site.manage("migrate", "--verbosity=0")

@@ -17,6 +17,11 @@ class LearningResourceQuerySet(RetirableQuerySet):
         skills = models.Prefetch("skills", queryset=Skill.objects.current())
         return self.current().cited().prefetch_related(skills)
 
+    def counts_by_type(self) -> dict[str, int]:
+        """Count the current resources of each type."""
+        counted = self.current().order_by().values_list("type").annotate(models.Count("pk"))
+        return dict(counted)
+
 
 class LearningResource(Provenance, Retirable):
     """Something to learn with or take part in. The provenance speaks of being named and priced."""

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import slugify
 
+from careerguide.facts import Fact, Note, notes
 from careerguide.figures import money, span
+from careerguide.folding import Fold, Folding
 from careerguide.query import address_with
+from roles.meters import Meter
 from roles.models import Proficiency, RoleSkill, Skill
 
 from .models import (
@@ -32,6 +36,7 @@ class Laid:
     when: str
     lane: Lane
     alongside: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,8 @@ def _laid(timed: list[tuple[Any, Stretch]], at_least: int = 1) -> Timeline:
             for other, (_, each) in enumerate(timed)
             if other != number and overlaps(stretch, each)
         ]
-        laid.append(Laid(row, stretch.text, lane(ruler, stretch), _steps(with_others)))
+        anchor = row.slug if isinstance(row, PlaybookPhase) else f"step-{number + 1}"
+        laid.append(Laid(row, stretch.text, lane(ruler, stretch), _steps(with_others), anchor))
     return Timeline(ruler, laid)
 
 
@@ -118,20 +124,8 @@ class Asked:
         return str(Proficiency(self.brought.level if self.brought else 0).label)
 
     @property
-    def gap(self) -> str:
-        missing = self.asked.level - (self.brought.level if self.brought else 0)
-        if missing <= 0:
-            return "there already"
-        return f"{missing} step{'' if missing == 1 else 's'} to go"
-
-    @property
-    def meter(self) -> list[str]:
-        """Return the four steps of the scale: had, to gain, or not asked for."""
-        had = self.brought.level if self.brought else 0
-        return [
-            "had" if step <= had else "gap" if step <= self.asked.level else "beyond"
-            for step in range(1, 5)
-        ]
+    def meter(self) -> Meter:
+        return Meter.gap(self.brought.level if self.brought else 0, self.asked.level)
 
 
 def asked_and_brought(asked: Iterable[RoleSkill], brought: Iterable[CareerSkill]) -> list[Asked]:
@@ -139,6 +133,22 @@ def asked_and_brought(asked: Iterable[RoleSkill], brought: Iterable[CareerSkill]
     by_skill = {row.skill_id: row for row in brought}
     rows = [Asked(row.skill, row, by_skill.get(row.skill_id)) for row in asked]
     return sorted(rows, key=lambda row: (row.brought.level if row.brought else 0) - row.asked.level)
+
+
+def facts(path: TransitionPath, differ: bool) -> list[Fact]:
+    """Return what one wants to know first about a way in."""
+    role = path.role
+    return [
+        Fact(
+            "Time, as this way in states it",
+            span(path.months_low, path.months_high, "month"),
+            path,
+            [Note("Sources differ", "#claims")] if differ else [],
+        ),
+        Fact("Degree", role.get_degree_need_display()),
+        Fact("Coding", role.get_coding_need_display()),
+        Fact("Role", role.name, notes=notes(role.family.name), address=role.get_absolute_url()),
+    ]
 
 
 def counted(number: int, noun: str) -> str:
@@ -149,47 +159,42 @@ def counted(number: int, noun: str) -> str:
 
 
 @dataclass(frozen=True)
-class Pathway:
-    """An education pathway with its points by what they are."""
+class Way:
+    """A way to learn, with its points by what they are."""
 
     row: EducationPathway
-    groups: list[tuple[str, list[EducationPoint]]]
+    pros: list[EducationPoint]
+    cons: list[EducationPoint]
+    examples: list[EducationPoint]
     stages: list[EducationPoint]
 
 
-def pathways(rows: Iterable[EducationPathway]) -> list[Pathway]:
-    found = []
+def ways(rows: Iterable[EducationPathway]) -> list[Way]:
+    """Return the ways to learn, as the columns of a comparison."""
     kinds = EducationPoint.Kind
-    for row in rows:
-        points = list(row.points.all())
-        groups = [
-            (label, [point for point in points if point.topic == kind])
-            for kind, label in (
-                (kinds.PRO, "For it"),
-                (kinds.CON, "Against it"),
-                (kinds.EXAMPLE, "Examples"),
-            )
-        ]
-        found.append(
-            Pathway(
-                row,
-                [(label, group) for label, group in groups if group],
-                [point for point in points if point.topic == kinds.STAGE],
-            )
+    return [
+        Way(
+            row,
+            *(
+                [point for point in row.points.all() if point.topic == kind]
+                for kind in (kinds.PRO, kinds.CON, kinds.EXAMPLE, kinds.STAGE)
+            ),
         )
-    return found
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)
-class Resources:
-    """The learning resources of one type."""
+class Shelf:
+    """The learning resources of one type: counted, and listed when unfolded."""
 
-    slug: str
     label: str
+    fold: Fold
+    count: int
     rows: list[LearningResource]
 
 
-_SHELVES = {
+SHELVES = {
     "course": "Courses",
     "series": "Video series",
     "bootcamp": "Bootcamps",
@@ -203,14 +208,29 @@ _SHELVES = {
 }
 
 
-def shelves(rows: Iterable[LearningResource]) -> list[Resources]:
-    """Return the resources by type, in the order of the types."""
-    rows = list(rows)
-    found = [
-        Resources(kind, label, [row for row in rows if row.type == kind])
-        for kind, label in _SHELVES.items()
+def shelf_slug(type: str) -> str:
+    """Return the slug of a type's shelf. It is the label's: a way to learn is a `bootcamp` too."""
+    return slugify(SHELVES[type])
+
+
+def shelf_slugs() -> list[str]:
+    return [shelf_slug(type) for type in SHELVES]
+
+
+def shelves(folding: Folding) -> list[Shelf]:
+    """Return the shelves that hold something, in the order of the types."""
+    folds = {type: folding.of(shelf_slug(type)) for type in SHELVES}
+    counts = LearningResource.objects.counts_by_type()
+    unfolded: dict[str, list[LearningResource]] = {}
+    for resource in LearningResource.objects.shown().filter(
+        type__in=[type for type, fold in folds.items() if fold.is_open]
+    ):
+        unfolded.setdefault(resource.type, []).append(resource)
+    return [
+        Shelf(label, folds[type], counts[type], unfolded.get(type, []))
+        for type, label in SHELVES.items()
+        if counts.get(type)
     ]
-    return [shelf for shelf in found if shelf.rows]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from careerguide.charts import WIDTH, grid
+
 WEEKS_PER_MONTH = Fraction(13, 3)
 WEEK_RULE = "A month counts 4⅓ weeks where steps in weeks share a ruler with steps in months."
-WIDTH = 1000
+HEIGHT = 16
 MOST_LABELS = 12
 
 
@@ -55,9 +57,9 @@ class Ruler:
         return max(0, min(WIDTH, round(Fraction(month) / self.months * WIDTH)))
 
     @property
-    def ticks(self) -> list[int]:
-        """Return where each month begins, and the end."""
-        return [self.x(month) for month in range(self.months + 1)]
+    def grid(self) -> str:
+        """Return lines where each month begins, and at the end, as an SVG path."""
+        return grid((self.x(month) for month in range(self.months + 1)), HEIGHT)
 
     @property
     def labels(self) -> list[str]:
@@ -70,31 +72,24 @@ class Ruler:
 
 @dataclass(frozen=True)
 class Lane:
-    """A bar on the ruler; from `sure` on it is fainter: only the longer case takes so long."""
+    """A bar on the ruler, fainter from `sure` to `end`: only the longer case takes so long."""
 
     x: int
-    width: int
     sure: int
+    end: int
     ruler: Ruler
-
-    @property
-    def sure_width(self) -> int:
-        return self.sure - self.x
-
-    @property
-    def rest_width(self) -> int:
-        return self.x + self.width - self.sure
 
 
 def lane(ruler: Ruler, stretch: Stretch) -> Lane:
     """Return the bar of a step."""
     begin, end = (ruler.x(moment) for moment in stretch.months)
-    return Lane(begin, max(end - begin, 4), max(end, begin + 4), ruler)
+    end = max(end, begin + 4)
+    return Lane(begin, end, end, ruler)
 
 
 def duration_lane(ruler: Ruler, low: int, high: int) -> Lane:
     """Return the bar of a duration from the start: certain up to `low` months, faint to `high`."""
-    return Lane(0, ruler.x(high), ruler.x(low), ruler)
+    return Lane(0, ruler.x(low), ruler.x(high), ruler)
 
 
 def overlaps(one: Stretch, other: Stretch) -> bool:

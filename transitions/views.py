@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careerguide.folding import Folding
 from careerguide.htmx import render_page
 from content.addresses import find_by_slug
 from guides.models import Section
@@ -17,7 +18,6 @@ from .models import (
     CareerSkill,
     Certification,
     EducationPathway,
-    LearningResource,
     PathStep,
     PlaybookPhase,
     TimelineClaim,
@@ -54,14 +54,16 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
     claims = list(path.claims.current().cited())
     asked = RoleSkill.objects.filter(role=path.role, skill__retired_on__isnull=True)
     brought = CareerSkill.objects.filter(career=path.career)
+    differ = pages.differing(claims)
     context = {
         "intro": Section(title=str(path), intro=path.summary),
+        "facts": pages.facts(path, differ),
         "trail": ways_in_trail(),
         "path": path,
         "way": pages.way_in(path, steps),
         "week_rule": WEEK_RULE if pages.has_weeks(steps) else "",
         "claims": pages.durations(claims),
-        "differing": pages.differing(claims),
+        "differing": differ,
         "skills": pages.asked_and_brought(
             asked.select_related("skill", *CITED),
             brought.select_related(*CITED),
@@ -74,15 +76,18 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def education(request: HttpRequest) -> HttpResponse:
     text = page_text("education")
-    resources = LearningResource.objects.shown()
+    folding = Folding(request.GET, pages.shelf_slugs())
+    ways = pages.ways(EducationPathway.objects.with_points())
     context = {
         "trail": ways_in_trail(),
         "intro": text.intro,
         "sections": text.sections,
-        "pathways": pages.pathways(EducationPathway.objects.with_points()),
-        "shelves": pages.shelves(resources),
+        "problems": folding.problems,
+        "ways": ways,
+        "has_examples": any(way.examples for way in ways),
+        "shelves": pages.shelves(folding),
     }
-    return render_page(request, "transitions/education.html", context)
+    return render_page(request, "transitions/education.html", context, targets=("results",))
 
 
 @require_safe

@@ -36,16 +36,14 @@ def source_mark(context: Context, row: Any) -> str:
     """
     notes = context["request"].__dict__.setdefault("source_notes", {})
     if isinstance(row, Citation):
-        key, note = row.slug, {"citation": row, "method": None}
+        citation, method = row, None
     elif row is None or getattr(row, "kind", Kind.EDITORIAL) == Kind.EDITORIAL:
         return ""
     else:
-        key = (
-            f"{row.method.slug}-{row.citation.slug}"
-            if row.method and row.citation
-            else (row.method.slug if row.method else row.citation.slug)
-        )
-        note = {"citation": row.citation, "method": row.method}
+        citation, method = row.citation, row.method
+    note = {"citation": citation, "method": method}
+    # The keys of the rows are as good as their slugs, and a page carries each many times.
+    key = "-".join(f"{name[0]}{each.pk or each.slug}" for name, each in note.items() if each)
     if key not in notes:
         notes[key] = {**note, "key": key, "number": len(notes) + 1, "printed": False}
     estimate = note["method"] is not None
@@ -68,6 +66,12 @@ def source_notes(context: Context) -> dict[str, Any]:
     for note in fresh:
         note["printed"] = True
     return {"notes": fresh}
+
+
+@register.simple_tag
+def stylesheet(app: str) -> SafeString:
+    """Return the link to an app's own stylesheet, for the block of that name in `base.html`."""
+    return format_html('<link rel="stylesheet" href="{}">', static(f"{app}.css"))
 
 
 @register.simple_tag

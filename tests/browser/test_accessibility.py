@@ -1,52 +1,29 @@
-"""axe finds no violation: every address once, each kind of page also small and in the dark."""
+"""axe finds no violation: every address once; each kind of page at three widths, light and dark.
+
+Contrast is held to 7:1 and targets to 24 pixels, which axe does not ask for by itself.
+"""
 
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from .conftest import KINDS
+
 pytestmark = pytest.mark.browser
 
-KINDS = [
-    "/",
-    "/roles/",
-    "/roles/?view=table&family=research&skill=nonsense",
-    "/roles/machine-learning-engineer/",
-    "/roles/compare/?role=data-scientist&role=nlp-engineer&role=mlops-engineer",
-    "/skills/",
-    "/skills/pytorch/",
-    "/industries/",
-    "/industries/healthcare/",
-    "/salaries/",
-    "/salaries/?location=london&currency=USD&basis=any",
-    "/salaries/?role=ai-ethics-specialist&location=london",
-    "/salaries/locations/london/",
-    "/salaries/compare/?cell=machine-learning-engineer:mid:austin&cell=data-scientist:mid:",
-    "/salaries/negotiation/",
-    "/transitions/",
-    "/transitions/software-engineer-to-machine-learning-engineer/",
-    "/education/",
-    "/certifications/",
-    "/portfolio/",
-    "/interviews/",
-    "/outlook/",
-    "/faq/",
-    "/sources/",
-    "/search/?q=python",
-    "/search/?q=zzzzzz",
-    "/privacy/",
-    "/plans/",
-    "/plans/new/?role=data-scientist&from=data-analyst",
-    "/nowhere/",
-]
-SETTINGS = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "phone in the dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+WIDTHS = (360, 768, 1280)
+SCHEMES = ("light", "dark")
+RULES = {
+    "rules": {
+        "color-contrast-enhanced": {"enabled": True},
+        "target-size": {"enabled": True},
+    }
 }
 
 
 def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {each['help']} – {node['html'][:160]}"
         for each in found
@@ -54,13 +31,23 @@ def violations(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
+def in_all_settings(page) -> dict[str, list[str]]:
+    """Return what is wrong with an open page by width and scheme, sideways scrolling included."""
+    wrong = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[f"{width}"] = ["scrolls sideways"]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            if found := violations(page):
+                wrong[f"{width} {scheme}"] = found
+    return wrong
+
+
 @pytest.mark.parametrize("path", KINDS)
-def test_each_kind_of_page(open_page, path, setting):
-    page = open_page(path, **SETTINGS[setting])
-    assert violations(page) == []
-    width = SETTINGS[setting]["viewport"]["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_each_kind_of_page(open_page, path):
+    assert not in_all_settings(open_page(path))
 
 
 def test_every_address_once(site, open_page):
@@ -76,6 +63,23 @@ def test_every_address_once(site, open_page):
     assert not wrong
 
 
+def test_a_saved_plan_and_the_question_before_deleting_it(open_page):
+    page = open_page("/plans/new/?role=machine-learning-engineer")
+    page.get_by_role("button", name="plan").last.click()
+    page.wait_for_url(re.compile(r"/plans/[\w-]{30,}/"))
+    for folded in page.locator("details").all():
+        folded.evaluate("each => each.open = true")
+    assert not in_all_settings(page)
+    page.goto(page.url + "delete/")
+    assert not in_all_settings(page)
+
+
+def test_an_open_source_note(open_page):
+    page = open_page("/salaries/")
+    page.locator("button.source-mark").first.click()
+    assert not in_all_settings(page)
+
+
 def test_nothing_scrolls_sideways_at_320_pixels(open_page):
     page = open_page("/", viewport={"width": 320, "height": 640})
     wide = []
@@ -86,15 +90,35 @@ def test_nothing_scrolls_sideways_at_320_pixels(open_page):
     assert not wide
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_a_saved_plan_and_the_question_before_deleting_it(open_page, setting):
-    page = open_page("/plans/new/?role=machine-learning-engineer", **SETTINGS[setting])
-    page.get_by_role("button", name="plan").last.click()
-    page.wait_for_url(re.compile(r"/plans/[\w-]{30,}/"))
-    for folded in page.locator("details").all():
-        folded.evaluate("each => each.open = true")
-    assert violations(page) == []
-    width = SETTINGS[setting]["viewport"]["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.goto(page.url + "delete/")
-    assert violations(page) == []
+def test_text_at_twice_its_size_still_works(open_page):
+    """WCAG 1.4.4: at 200 % nothing is cut off and nothing needs scrolling in two directions."""
+    page = open_page("/", viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    wrong = {}
+    for path in KINDS:
+        page.goto(path)
+        page.add_style_tag(content="html { font-size: 200% !important }")
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll("main *")].filter((each) => {
+                const style = getComputedStyle(each);
+                return /hidden|clip/.test(style.overflowX) && !each.closest(".visually-hidden")
+                    && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1;
+            }).map((each) => each.outerHTML.slice(0, 80))"""
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth") - 1280
+        if cut or wide > 0:
+            wrong[path] = cut, wide
+    assert not wrong
+
+
+def test_forced_colours_keep_what_has_meaning(open_page):
+    """In forced colours backgrounds go: what is drawn with them needs an edge or a stroke."""
+    page = open_page("/roles/machine-learning-engineer/", forced_colors="active")
+    assert not violations(page)
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll(".pay-bar .range, .skill-meter rect")]
+            .map((each) => getComputedStyle(each).stroke)"""
+    )
+    assert drawn
+    assert "none" not in drawn
+    primary = page.locator(".primary").first.evaluate("each => getComputedStyle(each).borderStyle")
+    assert primary == "solid"

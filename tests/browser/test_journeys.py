@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import violations
+
 pytestmark = pytest.mark.browser
 
 both = pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
@@ -30,29 +32,41 @@ def test_source_marks_open_where_a_figure_comes_from(open_page, javascript):
 
 def test_filtering_roles_updates_in_place_and_back_restores(open_page):
     page = open_page("/roles/")
-    expect(page.get_by_role("status").first).to_contain_text("16 roles")
+    expect(page.get_by_role("main")).to_contain_text("16 roles")
     page.evaluate("window.sameDocument = true")
     option = page.get_by_role("checkbox", name="Safety and governance")
     if not option.is_visible():
         page.get_by_text("Family", exact=True).first.click()
     option.check()
-    expect(page.get_by_role("status").first).to_contain_text("3 roles")
+    expect(page.get_by_role("main")).to_contain_text("3 roles")
     expect(page).to_have_url(re.compile("family=safety-governance"))
     assert page.evaluate("window.sameDocument")
 
     page.reload()
-    expect(page.get_by_role("status").first).to_contain_text("3 roles")
+    expect(page.get_by_role("main")).to_contain_text("3 roles")
     page.go_back()
-    expect(page.get_by_role("status").first).to_contain_text("16 roles")
+    expect(page.get_by_role("main")).to_contain_text("16 roles")
 
 
 @both
 def test_filtering_pay_by_place_and_level(open_page, javascript):
     page = open_page("/salaries/?location=austin", java_script_enabled=javascript)
-    row = page.get_by_role("row", name=re.compile("Machine Learning Engineer"))
+    row = page.get_by_role("row", name=re.compile("Machine Learning Engineer")).first
     expect(row).to_contain_text("$140K–$200K")
     page.get_by_role("link", name=re.compile("Remove filter")).first.click()
     expect(page).not_to_have_url(re.compile("location=austin"))
+
+
+@both
+def test_from_the_pay_table_to_why_an_occupation_stands_for_a_role(open_page, javascript):
+    page = open_page("/salaries/?role=data-scientist", java_script_enabled=javascript)
+    official = page.get_by_role("region", name=re.compile("official statistics, 2024"))
+    expect(official.get_by_role("row", name=re.compile("Data Scientists"))).to_contain_text(
+        "$112,590"
+    )
+    official.get_by_role("link", name="Data Scientist").click()
+    expect(page).to_have_url(re.compile("/roles/data-scientist/#official"))
+    expect(page.get_by_role("region", name=re.compile("official"))).to_contain_text("Exact.")
 
 
 @both
@@ -106,3 +120,40 @@ def test_staff_edit_a_role_in_the_admin_over_plain_http(site, open_page):
     page.goto("/roles/prompt-engineer/")
     expect(page.get_by_role("main")).to_contain_text(text)
     assert "roles.yaml: left alone 1: prompt-engineer" in site.manage("load_guide")
+
+
+@both
+def test_looking_at_two_offers(open_page, javascript):
+    page = open_page(
+        "/salaries/offer/?role=nlp-engineer&level=senior&location=seattle",
+        java_script_enabled=javascript,
+    )
+    page.get_by_label("Base pay a year").fill("lots")
+    page.get_by_role("button", name="Look at it").last.click()
+    message = page.locator("#offer_base_error")
+    expect(message).to_have_text(re.compile("Base pay a year is not an amount"))
+    expect(page.get_by_label("Base pay a year")).to_have_value("lots")
+    page.get_by_label("Base pay a year").fill("$230K")
+    page.get_by_role("button", name="Look at it").last.click()
+    expect(page.get_by_role("status")).to_contain_text("in the low third of the range")
+    page.get_by_text("How we made it").click()
+    expect(page.get_by_text(re.compile("low end ×1.07, high end ×1.09"))).to_be_visible()
+    page.get_by_role("button", name="Add another offer").click()
+    page.get_by_label("Base pay a year").last.fill("250K")
+    page.get_by_role("button", name="Look at them").last.click()
+    expect(page.get_by_role("status")).to_contain_text("2 offers side by side")
+    assert page.url.endswith("location=seattle") if javascript else page.url.endswith("/offer/")
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("setting", [{"width": 1280, "height": 900}, {"width": 360, "height": 740}])
+def test_the_answer_to_an_offer_has_no_violation(open_page, setting):
+    page = open_page("/salaries/offer/?role=machine-learning-engineer&level=mid", viewport=setting)
+    page.get_by_label("Place").select_option("london")
+    page.get_by_label("Equity grant in all").fill("90K")
+    for base in ("", "150K"):
+        page.get_by_label("Base pay a year").fill(base)
+        page.get_by_role("button", name="Look at it").last.click()
+        expect(page.locator(".errorlist" if not base else "#answer-title")).to_be_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= setting["width"]

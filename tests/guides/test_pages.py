@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guides.models import Forecast
-from guides.outlook import bars, shares
+from guides.outlook import chart, shares
+from sources.models import Citation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,25 +78,75 @@ def test_front_page(client: Client):
     assert "Gone" not in text
     assert "Without roles" not in text
     assert '<a href="/portfolio/">Ship projects</a>' in html
-    assert html.count('popovertarget="note-shared"') == 1
-    assert 'id="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert html.count(f'popovertarget="{note}"') == 1
+    assert f'id="{note}"' in html
 
 
-def test_forecast_bars_share_an_axis_with_zero_on_it():
+def test_front_page_shows_the_pay_of_every_role_on_one_axis(client: Client):
+    family = factories.family("engineering", name="Engineering", summary="Builds systems.")
+    low = factories.role("low", name="Low", family=family, horizon="emerging-2026")
+    high = factories.role("high", name="High", family=family)
+    factories.role("none", name="Unpaid", family=family)
+    factories.pay_band(low, low=100_000, high=150_000, basis="unstated")
+    factories.pay_band(high, level="mid", low=200_000, high=400_000, basis="total", open_top=True)
+    response = client.get("/")
+    html, text = response.content.decode(), text_of(response)
+    # One axis to $500K holds both, and goes on beyond the open top.
+    assert re.findall(r"<span>(\$\w+)</span>", html) == ["$0", "$200K", "$400K"]
+    assert '<path class="range" d="M200 8h100"/>' in html
+    assert '<path class="range" d="M400 8h400"/><path class="open-top" d="M800 8H1000"/>' in html
+    assert re.search(r"Low Emerging in 2026 \$100K–\$150K 1 All levels, basis not stated", text)
+    # The reference of the chart is said once, in its caption.
+    assert "Mid level, total compensation a year, unless the line says otherwise." in text
+    assert re.search(r"High \$200K–\$400K\+ 1 Low ", text)
+    assert "Unpaid No figure" in text
+
+
+def test_front_page_marks_an_estimated_pay_figure(client: Client):
+    role = factories.role("guess", name="Guess")
+    method = factories.method()
+    factories.pay_band(role, low=100_000, high=150_000, kind="estimate", method=method)
+    html = client.get("/").content.decode()
+    assert '<span class="pay estimate"><span class="visually-hidden">our estimate: </span>' in html
+    assert '<path class="hatch"' in html
+
+
+def test_forecast_bars_share_an_axis_of_whole_steps_with_zero_on_it():
     factories.forecast(slug="up", subject="Up", percent=190, to_year=2030)
     factories.forecast(slug="down", subject="Down", percent=-10, from_year=2026, to_year=2030)
     factories.forecast(slug="share", percent=40, percent_before=25, is_share=True, from_year=2024)
-    up, down = bars(Forecast.objects.all())
-    assert (up.figure, up.x, up.width, up.until) == ("+190%", 50, 950, "to 2030")
-    assert (down.figure, down.x, down.width, down.until) == ("−10%", 0, 50, "2026–2030")
-    assert (up.zero, down.falls, up.ticks) == (50, True, (50, 300, 550, 800))
-    [share] = shares(Forecast.objects.all())
-    assert (share.before, share.after, share.before_width, share.after_width) == (
+    found = chart(Forecast.objects.all())
+    up, down = found.bars
+    # From −50% to +200%: zero at a fifth, 190% at 240 of 250.
+    assert found.labels == ["−50%", "0%", "+50%", "+100%", "+150%", "+200%"]
+    assert (up.figure, up.x, up.width, up.until) == ("+190%", 200, 760, "to 2030")
+    assert (down.figure, down.x, down.width, down.until) == ("−10%", 160, 40, "2026–2030")
+    assert (up.zero, down.falls) == (200, True)
+    assert up.grid == "M0 0v20M200 0v20M400 0v20M600 0v20M800 0v20M1000 0v20"
+
+
+def test_a_forecast_share_stands_below_what_it_was():
+    factories.forecast(percent=40, percent_before=25, is_share=True, from_year=2024)
+    factories.forecast(percent=60, is_share=True, to_year=2030)
+    first, second = shares(Forecast.objects.all())
+    before, after = first.bars
+    assert (before.when, before.figure, before.width, before.forecast) == (
+        "2024",
         "25%",
-        "40%",
         250,
-        400,
+        False,
     )
+    assert (after.when, after.figure, after.width, after.forecast) == ("Forecast", "40%", 400, True)
+    assert [(bar.when, bar.figure) for bar in second.bars] == [("Forecast for 2030", "60%")]
+
+
+def test_a_chart_without_growth_still_has_an_axis():
+    factories.forecast(percent=-120)
+    found = chart(Forecast.objects.all())
+    assert found.labels == ["−150%", "−100%", "−50%", "0%", "+50%"]
+    assert (found.bars[0].x, found.bars[0].width, found.bars[0].zero) == (150, 600, 750)
+    assert chart([]).bars == []
 
 
 def test_outlook(client: Client):
@@ -128,7 +179,15 @@ def test_outlook(client: Client):
     assert "+200%" in text
     assert "−10%" in text
     assert '<tr id="llm"><th scope="row">LLM engineers' in html
-    assert "25% in 2024, and then 40% of all AI jobs." in text.replace(" ,", ",")
+    assert "Remote jobs , as a share of all AI jobs" in text
+    assert "2024 25%" in text
+    assert "Forecast 40%" in text
+    assert '<path class="range" d="M0 10h250"/>' in html
+    assert "<span>−50%</span><span>0%</span><span>+50%</span>" in html
+    contents = re.findall(r'<li><a href="#([\w-]+)">', html)
+    assert contents == [
+        "forecast", "outlook-fastest", "market", "trends", "roles-to-come", "outlook-double-down",
+    ]  # fmt: skip
     assert "Impact on AI careers: Neutral to negative" in text
     assert '<a href="https://autokeras.com/" rel="noopener">AutoKeras</a>' in html
     assert 'Learn: <a href="/skills/data-quality/">Data quality</a>' in html
@@ -152,12 +211,14 @@ def test_questions_stand_open_under_their_anchors(client: Client):
     ).roles.add(role)
     factories.faq(slug="old", question="Retired?", retired_on="2026-01-01")
     html = client.get("/faq/").content.decode()
-    assert '<a href="#degree">Do I need a degree?</a>' in html
+    assert '<ul><li><a href="#degree">Do I need a degree?</a></li></ul>' in html
+    assert '<nav aria-label="Questions">' in html
     assert 'id="degree"' in html
     assert "<p>No.</p>" in html
     assert "<p>It helps.</p>" in html
     assert '<a href="/roles/prompt-engineer/">Prompt Engineer</a>' in html
-    assert 'popovertarget="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert f'popovertarget="{note}"' in html
     assert "Retired?" not in html
 
 

@@ -122,6 +122,7 @@ def test_htmx_gets_the_skill_list_alone_and_a_clean_address(client, guide):
     )
     page = response.content.decode()
     assert page.lstrip().startswith('<section id="skills"')
+    assert "<p data-announce>Data Scientist asks for these 2 skills." in page
     assert "<html" not in page
     assert re.search(r'<option value="2" selected>Working</option>', page)
     pushed = "/plans/new/?role=data-scientist&hours=9&skill-python=2"
@@ -197,6 +198,24 @@ def test_errors_keep_what_was_typed(client, guide, values, message):
         assert not typed or f'value="{typed}"' in page
 
 
+def test_errors_are_listed_with_links_and_stand_beside_their_fields(client, guide):
+    page = post_new(client, role="", hours="0").content.decode()
+    [summary] = re.findall(r'<div class="problems" role="alert">.*?</div>', page, re.S)
+    assert re.findall(r'<a href="#(\w+)">([^<]+)</a>: ([^<]+)', summary) == [
+        ("id_role", "The role you want", "Choose the role you want."),
+        ("id_hours", "Hours a week", "A plan needs at least 3 hours a week."),
+    ]
+    [hours] = re.findall(r'<div class="field"><label for="id_hours">.*?</div>', page, re.S)
+    assert 'aria-invalid="true"' in hours
+    assert 'aria-describedby="id_hours_error"' in hours
+    assert '<ul class="errorlist" id="id_hours_error">' in hours
+    assert page.index("Where do you want to go?") < page.index(
+        "How much time and money do you have?"
+    )
+    assert page.index("How much time and money") < page.index("What do you know already?")
+    assert page.count('class="primary"') == 1
+
+
 def test_a_start_some_days_ago_is_fine(client, guide):
     assert post_new(client, start=str(TODAY() - dt.timedelta(days=7))).status_code == 303
 
@@ -251,6 +270,34 @@ def test_a_plan_shows_this_week_first_then_the_rest(client, key):
     assert "Keep this page’s address." in page
     assert page.count('class="plan-week"') == 12
     assert "https://" in page
+
+
+def test_a_plan_reads_goal_first_and_says_a_longer_task_once_in_print(client, key, guide):
+    role, _ = guide
+    role.summary = "Finds what the data says."
+    role.save()
+    page = client.get(f"/plans/{key}/").content.decode()
+    headings = re.findall(r"<h2[^>]*>\s*([^<]+?)\s*<", page)
+    assert headings[:4] == [
+        "Where you are going", "This week: week 1", "How far you are", "The weeks ahead",
+    ]  # fmt: skip
+    assert '<p class="goal">Finds what the data says.' in page
+    # "Learn Python" takes two weeks: its second part repeats the text, on screen only.
+    assert re.findall(r'class="plan-task( again)?" id="task-\d+-(\d+)"', page)[:3] == [
+        ("", "1"), (" again", "2"), ("", "3"),
+    ]  # fmt: skip
+    assert "<li><strong>Foundation</strong> until week 2</li>" in page
+
+
+def test_a_long_role_title_and_a_plan_without_tasks_still_make_a_page(client):
+    role = make.role("long", name="Senior " * 10 + "Engineer", summary="")
+    key = create_plan(Wishes(role, None, 10, TODAY()), TODAY())
+    response = client.get(f"/plans/{key}/")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "0 tasks fit." in page
+    assert "Nothing is planned this week" in page
+    assert 'class="milestones"' not in page
 
 
 def test_a_plan_before_its_start_and_after_its_end(client, guide):
@@ -318,7 +365,7 @@ def test_checking_off_with_htmx_swaps_progress_and_each_place_of_the_task(client
     page = response.content.decode()
     assert response.status_code == 200
     assert page.lstrip().startswith('<section id="plan-state"')
-    assert "1 of 4 tasks" in page
+    assert "<p data-announce><strong>1 of 4 tasks</strong>" in page
     for week in (1, 2):
         assert f'id="task-{task.pk}-{week}" hx-swap-oob="true"' in page
         assert f'id="week-{week}-done" hx-swap-oob="true">1 of' in page

@@ -1,5 +1,7 @@
 """Roles side by side."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -48,6 +50,47 @@ def test_only_differences_leaves_equal_rows_out_and_counts_them(client, roles):
     assert response.context["comparison"].hidden == len(whole) - len(some)
 
 
+HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "comparison"}
+
+
+def links(html):
+    """Return id, whether current, and address of the two links that choose the rows."""
+    return re.findall(r'<a id="(rows-\w+)" href="([^"]+)"( aria-current="true")?', html)
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+def test_two_links_choose_the_rows_and_say_which_are_shown(client, roles, htmx):
+    both = "?role=role-a&amp;role=role-b"
+    html = client.get("/roles/compare/?role=role-a&role=role-b", **htmx).content.decode()
+    assert links(html) == [
+        ("rows-all", both, ' aria-current="true"'),
+        ("rows-differences", f"{both}&amp;only=differences", ""),
+    ]
+    assert "left out" not in html
+    address = "/roles/compare/?role=role-a&role=role-b&only=differences"
+    response = client.get(address, **htmx)
+    html = response.content.decode()
+    assert links(html) == [
+        ("rows-all", both, ""),
+        ("rows-differences", f"{both}&amp;only=differences", ' aria-current="true"'),
+    ]
+    assert f"{response.context['comparison'].hidden} equal rows left out." in html
+
+
+def test_roles_without_a_difference_say_so(client):
+    make.role("one"), make.role("two")
+    html = client.get("/roles/compare/?role=one&role=two&only=differences").content.decode()
+    assert "They do not differ in anything that is compared here." in html
+    assert "<table" not in html
+
+
+def test_each_cell_names_its_role_and_the_bars_say_their_axis(client, roles):
+    html = client.get("/roles/compare/?role=role-a&role=role-b").content.decode()
+    assert "Pay bars run from $0 to $250K a year, a line every $50K." in html
+    assert html.count('data-label="Role a"') == html.count('data-label="Role b"') == 12
+    assert html.count('<tr class="group"><th scope="rowgroup" colspan="3">') == 5
+
+
 def test_an_unknown_role_is_named_and_the_others_compared(client, roles):
     response = client.get("/roles/compare/?role=role-a&role=nope&role=role-b&only=some")
     assert response.status_code == 200
@@ -85,7 +128,7 @@ def test_htmx_gets_the_comparison_alone(client, roles):
         HTTP_HX_REQUEST="true",
         HTTP_HX_TARGET="comparison",
     )
-    assert response.content.decode().lstrip().startswith('<div id="comparison">')
+    assert response.content.decode().lstrip().startswith('<div id="comparison" ')
 
 
 @pytest.mark.parametrize("value", ["\x00", "x" * 10_000, "ü", "'; drop table"])

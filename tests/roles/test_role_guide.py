@@ -67,8 +67,9 @@ def test_tells_what_the_role_is_and_leads_on(client):
         assert wanted in text
     assert 'href="/plans/new/?role=data-scientist"' in html
     assert f"/roles/compare/?role=data-scientist&amp;role={role.neighbours.get().slug}" in html
-    assert f'href="/interviews/#{role.questions.get().slug}"' in html
-    assert f'href="/portfolio/#{role.projects.get().slug}"' in html
+    question, project = role.questions.get().slug, role.projects.get().slug
+    assert f'href="/interviews/?open={question}#{question}"' in html
+    assert f'href="/portfolio/?open={project}#{project}"' in html
     assert f'href="/industries/{role.industries.get().slug}/"' in html
     anchors = re.findall(r'<li><a href="#([\w-]+)">', html)
     assert len(anchors) == 14
@@ -117,7 +118,7 @@ def test_a_role_without_figures_says_so(client):
     make.role("new-role")
     text = text_of(client.get("/roles/new-role/"))
     assert "No figure" in text
-    assert "No source gives one for this role." in text
+    assert "Time inNo figureSee all ways in" in text
 
 
 def test_leaves_out_what_is_retired(client):

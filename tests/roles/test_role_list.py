@@ -1,5 +1,7 @@
 """The role list: what it shows, how it filters and sorts, and that it survives any query."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -153,7 +155,7 @@ def test_htmx_gets_the_results_alone_and_the_same_rows(client, engineer, trainer
     whole = client.get("/roles/?degree=none")
     part = client.get("/roles/?degree=none", **HTMX)
     html = part.content.decode()
-    assert html.lstrip().startswith('<div id="results">')
+    assert html.lstrip().startswith('<div id="results" ')
     assert "<html" not in html
     assert names(part) == names(whole) == ["AI Trainer"]
     assert "popover>" in html
@@ -167,6 +169,45 @@ def test_table_view_says_the_same_in_labelled_cells(client, engineer):
     assert '<table class="rows role-table">' in html
     assert 'data-label="Degree">Degree usual' in html
     assert '<input type="hidden" name="view" value="table">' in html
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+def test_the_table_sorts_by_its_headings_and_says_by_which(client, engineer, trainer, htmx):
+    html = client.get("/roles/?view=table&sort=pay&coding=none", **htmx).content.decode()
+    headings = re.findall(r'<th scope="col"( aria-sort="\w+")?><a class="sort" id="([\w-]+)"', html)
+    assert headings == [("", "by-name"), (' aria-sort="descending"', "by-pay"), ("", "by-demand")]
+    assert 'href="?view=table&amp;sort=name&amp;coding=none"' in html
+    by_name = client.get("/roles/?view=table&sort=name", **htmx).content.decode()
+    assert '<th scope="col" aria-sort="ascending"><a class="sort" id="by-name"' in by_name
+    unsorted = client.get("/roles/?view=table&sort=upwards", **htmx)
+    assert "aria-sort" not in unsorted.content.decode()
+    assert names(unsorted) == ["Machine Learning Engineer", "AI Trainer"]
+
+
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_says_what_the_bars_measure_and_what_pale_means_where_a_bar_has_it(
+    client, engineer, ethicist, view
+):
+    text = client.get(f"/roles/?view={view}").content.decode()
+    assert "Bars run from $0 to $350K a year, a line every $50K." in text
+    assert "the level named is solid and its whole scale, entry to senior, pale" in text
+    alone = client.get(f"/roles/?view={view}&family=safety-governance").content.decode()
+    assert "Bars run from $0 to $200K a year, a line every $50K." in alone
+    assert "pale" not in alone
+
+
+@pytest.mark.parametrize("view", ["cards", "table"])
+def test_without_a_yearly_figure_nothing_is_said_of_bars(client, trainer, view):
+    assert "Bars run" not in client.get(f"/roles/?view={view}").content.decode()
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+def test_where_no_role_fits_there_is_a_way_on(client, engineer, htmx):
+    html = client.get("/roles/?degree=phd&sort=pay", **htmx).content.decode()
+    assert '<p class="count">0 roles</p>' in html
+    assert "No role fits all of these filters." in html
+    assert '<a id="show-all" href="?sort=pay"' in html
+    assert "Compare the ticked roles" not in html
 
 
 def test_leaves_out_retired_roles_and_bands(client, engineer):

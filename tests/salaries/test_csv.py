@@ -56,6 +56,7 @@ def test_every_row_has_its_figure_and_where_it_comes_from(client: Client):
             "label": "Staff",
             "condition": "at startups",
             "kind": "sourced",
+            "estimate": "no",
             "source": "McKinsey: Pay report",
             "section": "Pay",
             "year": "2025",

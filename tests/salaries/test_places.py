@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from roles.models import Role
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,9 @@ def test_a_variable_index_gives_no_estimate(client: Client, places):
     page = text_of(client.get("/salaries/locations/remote/"))
     assert "Variable" in page
     assert "It depends on where you live." in page
-    assert "our estimate" not in page
     assert "No one cost of living holds for Remote" in page
+    assert "Buys the same there" not in page
+    assert "Not in the chart: Remote" in page
     assert "$160K–$240K" in page
 
 
@@ -75,3 +77,51 @@ def test_ten_times_the_rows_cost_no_more_queries(
         make.pay_band(role, level="mid", place="boston")
     with django_assert_max_num_queries(len(first.captured_queries)):
         client.get("/salaries/locations/boston/")
+
+
+def test_every_role_is_shown_sourced_or_estimated_in_the_places_currency(client: Client):
+    make.method(slug="place-estimate")
+    london = make.place("london", currency="GBP")
+    make.exchange_rate(base="GBP", quote="USD", rate="1.25")
+    for slug in ("ml", "ds"):
+        role = make.role(slug, name=f"{slug} engineer")
+        make.pay_band(role, level="mid", low=100_000, high=200_000)
+        make.pay_band(
+            role, level="mid", place=london, basis="unstated", currency="GBP",
+            low=88_000, high=176_000, usd_low=110_000, usd_high=220_000,
+        )  # fmt: skip
+    make.pay_band(make.role("nlp", name="NLP engineer"), level="senior", low=200_000, high=300_000)
+    make.role("rl", name="RL engineer")
+    response = client.get("/salaries/locations/london/")
+    page = text_of(response)
+    # 200,000–300,000 dollars × 1.1, in pounds at 1.25
+    assert "our estimate: £176K–£264K" in page
+    assert "£88K–£176K" in page
+    assert "1 GBP = 1.25 USD" in page
+    assert "Not estimated: RL engineer, because no source gives" in page
+    assert "?role=nlp&amp;level=senior&amp;location=london&amp;currency=GBP" in (
+        response.content.decode()
+    )
+    shown = text_of(client.get("/salaries/?role=nlp&level=senior&location=london&currency=GBP"))
+    assert "our estimate: £176K–£264K" in shown
+
+
+def test_the_chart_orders_places_by_the_life_that_pay_buys(client: Client, places):
+    seattle = make.place("seattle", position=5)
+    make.cost_of_living(seattle, value=180)
+    make.pay_band(Role.objects.get(), level="mid", place=seattle, basis="unstated")
+    response = client.get("/salaries/locations/boston/")
+    page = text_of(response)
+    # Austin in Boston's prices: 140,000–200,000 × 200 ÷ 120
+    assert (
+        "Of these places Austin pays most for the life it buys: $233K–$333K in the prices of "
+        "Boston. Boston pays least: $160K–$240K." in page
+    )
+    assert "our estimate: $233K–$333K" in page
+    html = response.content.decode()
+    chart = html[html.index('id="life-title"') : html.index('id="worth-title"')]
+    # Seattle: 150,000–220,000 × 200 ÷ 180, between the two
+    names = ["Austin</a></th>", "Seattle</a></th>", "Boston <small>"]
+    assert sorted(names, key=chart.index) == names
+    assert chart.count("<svg") == 3
+    assert "Not in the chart: Remote" in page

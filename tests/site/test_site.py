@@ -1,5 +1,6 @@
 """What machines ask for, and the pages for what went wrong."""
 
+import re
 from unittest import mock
 
 import pytest
@@ -82,8 +83,11 @@ def test_missing_page_leads_on(client: Client):
     assert "There is no page here" in html
     assert "The address may be mistyped" in html
     assert 'action="/search/"' in html
-    assert 'href="/roles/"' in html
     assert 'content="noindex"' in html
+    ways = html[html.index("Or start from here") : html.index("</main>")]
+    assert re.findall(r'href="([^"]+)"', ways) == [
+        "/roles/", "/salaries/", "/skills/", "/transitions/", "/plans/", "/faq/",
+    ]  # fmt: skip
 
 
 def test_an_error_of_ours_has_a_page_that_needs_nothing():

@@ -5,14 +5,18 @@ import re
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from careerguide.folding import Folding
 from sources.backing import BACKED, backing, method_rows, source_rows
-from sources.models import Provenance
+from sources.models import Citation, Method, Provenance, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+FOLDED = Folding(QueryDict(), [])
+HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
 
 def test_every_model_with_provenance_is_counted():
@@ -43,7 +47,7 @@ def test_statements_are_counted_for_the_entry_they_belong_to():
     assert types["Guide sections"].entries[0].address == "/portfolio/#portfolio-github"
     assert (types["Tools"].count, types["Tools"].entries) == (1, [])
     assert found.kinds == {"sourced": 5, "estimate": 1, "editorial": 3}
-    [method] = method_rows(found)
+    [method] = method_rows(Method.objects.all(), found, FOLDED)
     assert (method.count, method.types[0].label) == (1, "Role guides")
 
 
@@ -52,13 +56,13 @@ def test_what_is_retired_backs_nothing():
     role = factories.role(retired_on="2026-01-01", **factories.sourced(cited))
     factories.role_point(role, **factories.sourced(cited))
     assert backing().by_citation == {}
-    [source] = source_rows(backing())
+    [source] = source_rows(Source.objects.all(), Citation.objects.all(), backing(), FOLDED)
     assert (source.count, source.citations[0].types) == (0, [])
 
 
 def test_the_hours_of_a_task_count_for_their_method():
     factories.task_template()
-    [method] = method_rows(backing())
+    [method] = method_rows(Method.objects.all(), backing(), FOLDED)
     assert [(each.label, each.count) for each in method.types] == [("Plan tasks", 1)]
     assert backing().kinds["editorial"] == 1
 
@@ -74,18 +78,35 @@ def test_the_page_names_source_section_year_and_formula(client: Client):
     factories.market_figure(slug="growth", label="more jobs", **factories.sourced(cited))
     by = factories.method(slug="hours", name="Hours", explanation="Counted.", formula="a × b")
     factories.role_skill(factories.role(), factories.skill(), **factories.estimated(by))
-    response = client.get("/sources/")
-    html = response.content.decode()
+    html = client.get("/sources/").content.decode()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert 'id="study-jobs"' in html
-    assert 'id="hours"' in html
-    assert "Hiring, 2024" in text
+    assert 'id="study-jobs" href="?open=study-jobs#study-jobs"' in html
+    assert 'id="hours" href="?open=hours#hours"' in html
+    assert "Hiring 2024 Cited through Example Press: Career Guide 2026." in text
     assert "Institute: Jobs, 2025" in text
     assert "Example Press: Career Guide 2026 " in text
-    assert "Cited through Example Press: Career Guide 2026." in text
-    assert '<a href="/outlook/#growth">more jobs</a>' in html
+    assert '<a href="/outlook/">Market figures</a> <span class="back-count">1</span>' in html
+    assert "more jobs" not in text
+    assert "Counted." in text
     assert "a × b" in text
     assert 'href="https://example.org/"' in html
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_an_unfolded_citation_lists_the_single_entries_that_it_backs(client: Client, headers):
+    jobs, pay = factories.citation(slug="jobs"), factories.citation(slug="pay")
+    factories.market_figure(slug="growth", label="more jobs", **factories.sourced(jobs))
+    factories.project(slug="churn", title="Churn", **factories.sourced(jobs))
+    factories.trend(slug="slow", name="Slower pay", **factories.sourced(pay))
+    response = client.get("/sources/?open=jobs&open=nope", headers=headers)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert '<a href="/outlook/#growth">more jobs</a>' in html
+    assert '<a href="/portfolio/?open=churn#churn">Churn</a>' in html
+    assert "Slower pay" not in html
+    assert 'id="jobs" href="?#jobs"' in html
+    assert 'id="pay" href="?open=jobs&amp;open=pay#pay"' in html
+    assert "<strong>Opened entry:</strong> “nope” is not one of the choices" in html
 
 
 def test_queries_stay_constant(client: Client):

@@ -31,18 +31,37 @@ def test_pathways_stand_side_by_side_with_points_by_what_they_are(client: Client
     assert page.index("Foundations") < page.index("A first course")
 
 
-def test_resources_stand_by_type_with_price_and_skills(client: Client):
+def furnish_shelves():
     skill = make.skill("python", name="Python")
     make.resource("book", name="A book", type="book", price_usd=40, skills=[skill])
     make.resource("course", name="A free course", price_usd=0, provider="Example")
+    make.resource("second", name="Second course")
     make.resource("old", name="Old course", retired_on="2026-01-01")
+
+
+def test_shelves_stand_in_order_with_counts(client: Client):
+    furnish_shelves()
     response = client.get("/education/")
     page = text_of(response)
-    assert page.index("A free course") < page.index("A book")
+    assert "Courses 2 entries" in page
+    assert page.index("Courses") < page.index("Books 1 entry")
+    assert 'id="courses" href="?open=courses#courses"' in response.content.decode()
+    assert "A free course" not in page
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_an_unfolded_shelf_shows_resources_with_price_and_skills(client: Client, headers):
+    furnish_shelves()
+    response = client.get("/education/?open=courses&open=nope", headers=headers)
+    page, html = text_of(response), response.content.decode()
     assert "A free course, Example. A course. Free." in page
-    assert "$40." in page
-    assert '<a href="/skills/python/">Python</a>' in response.content.decode()
+    assert 'id="course"' in html
+    assert "A book" not in page
     assert "Old course" not in page
+    assert "Opened entry: “nope” is not one of the choices" in page
+    response = client.get("/education/?open=books", headers=headers)
+    assert "$40." in text_of(response)
+    assert '<a href="/skills/python/">Python</a>' in response.content.decode()
 
 
 def test_a_price_reads_as_its_source_writes_it():
@@ -91,7 +110,7 @@ def test_certificates_show_price_time_and_verdict(client: Client, certificates):
     assert part.strip() in html
 
 
-@pytest.mark.parametrize("address", ["/education/", "/certifications/"])
+@pytest.mark.parametrize("address", ["/education/?open=courses", "/certifications/"])
 def test_ten_times_the_rows_cost_no_more_queries(
     client: Client, address, django_assert_max_num_queries
 ):
@@ -102,7 +121,7 @@ def test_ten_times_the_rows_cost_no_more_queries(
         pathway = make.education_pathway(slug=f"pathway-{number}")
         point = pathway.points.create(topic="pro", text="It is fast.", **make.sourced())
         point.resources.set([resource])
-        make.point(make.section(address.strip("/")))
+        make.point(make.section(address.split("/")[1]))
 
     add(0)
     with django_assert_max_num_queries(12) as first:

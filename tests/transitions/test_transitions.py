@@ -61,8 +61,8 @@ def test_the_playbook_lies_on_months(client: Client):
     assert "Months 1–2" in page
     assert "Months 8–12" in page
     assert "Map the gap." in page
-    # Month 8 begins at 7 of 12 twelfths, the ruler being 1000 wide.
-    assert 'class="sure" x="583"' in response.content.decode()
+    # Month 8 begins at 7 of 12 twelfths, the ruler being 1000 wide, and month 12 is its end.
+    assert '<path class="range" d="M583 8H1000"/>' in response.content.decode()
 
 
 def test_steps_lie_on_the_ruler_in_order_with_what_they_need(client: Client, path):
@@ -73,7 +73,7 @@ def test_steps_lie_on_the_ruler_in_order_with_what_they_need(client: Client, pat
     assert "overlaps with step 2" in page
     assert "A month counts 4⅓ weeks" in page
     # Weeks 2–4 of 26: from 1/26 to 4/26 of the ruler.
-    assert '<rect class="sure" x="38" y="3" width="116" height="10"/>' in html
+    assert '<path class="range" d="M38 8H154"/>' in html
     assert '<a href="/skills/python/">Python</a>' in html
     assert '<a href="https://example.org/course">A first course</a>' in html
     assert 'href="/plans/new/?role=ml-engineer&amp;from=software-engineer"' in html
@@ -84,8 +84,8 @@ def test_steps_lie_on_the_ruler_in_order_with_what_they_need(client: Client, pat
 def test_what_somebody_brings_beside_what_the_role_asks(client: Client, path):
     page = text_of(client.get("/transitions/software-engineer-to-ml-engineer/"))
     # Most to learn first: SQL from nothing to working, then Python from working to proficient.
-    assert page.index("SQLNot yetWorking2 steps to go") < page.index(
-        "PythonWorkingProficient1 step to go"
+    assert page.index("SQL 2 steps to goNot yetWorking") < page.index(
+        "Python 1 step to goWorkingProficient"
     )
     assert "Both levels are our estimates" in page
 
@@ -94,6 +94,26 @@ def test_a_path_of_months_only_needs_no_week_rule(client: Client, path):
     path.steps.filter(unit="week").delete()
     page = text_of(client.get("/transitions/software-engineer-to-ml-engineer/"))
     assert "4⅓" not in page
+
+
+def test_a_way_without_steps_and_a_guide_without_ways_lead_on(client: Client, path):
+    path.steps.all().delete()
+    page = text_of(client.get("/transitions/software-engineer-to-ml-engineer/"))
+    assert "not described yet. The general playbook holds for it too." in page
+    path.delete()
+    html = client.get("/transitions/").content.decode()
+    assert 'No way in is described yet. <a href="/roles/">See all roles</a>' in html
+    assert '<ul class="cards paths">' not in html
+
+
+def test_claims_of_one_move_lie_on_one_ruler(client: Client, path):
+    make.timeline_claim(paths=[path], months_low=3, months_high=6)
+    make.timeline_claim(paths=[path], months_low=6, months_high=12)
+    html = client.get("/transitions/software-engineer-to-ml-engineer/").content.decode()
+    claims = html[html.index('id="claims"') : html.index('id="gap-title"')]
+    # A ruler of 12 months: sure to 3 and pale to 6, then sure to 6 and pale to the end.
+    assert '<path class="range" d="M0 8H250"/><path class="span" d="M250 8H500"/>' in claims
+    assert '<path class="range" d="M0 8H500"/><path class="span" d="M500 8H1000"/>' in claims
 
 
 def test_an_unknown_way_is_a_404_and_a_retired_one_too(client: Client, path):

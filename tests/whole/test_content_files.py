@@ -6,7 +6,7 @@ from django.core.management import call_command
 from content.files import DIRECTORY, FILES
 from content.load import load
 from roles.models import Role
-from salaries.models import PayBand
+from salaries.models import Occupation, OccupationMatch, PayBand, WageStatistic
 from transitions.models import TransitionPath
 
 ROLES = [
@@ -60,3 +60,15 @@ def test_the_shipped_files_load_and_dump_to_the_same_bytes(tmp_path, capsys):
         assert role.projects.count() >= 2, role
         assert role.questions.count() >= 4, role
         assert role.pay_bands.exists() or role.slug == "ai-trainer-evaluator", role
+    # Every role has an occupation beside it, and each occupation its figures as published.
+    assert set(OccupationMatch.objects.values_list("role__slug", flat=True)) == set(ROLES)
+    assert not Occupation.objects.exclude(statistics__area__code=99, matches__isnull=False).exists()
+    published = {
+        row.occupation.code: (row.pct10, row.median, row.pct90)
+        for row in WageStatistic.objects.select_related("occupation").filter(citation__year=2024)
+    }
+    assert len(published) == 8
+    assert published["15-2051"] == (63_650, 112_590, 194_410)
+    assert published["15-1221"] == (80_670, 140_910, 232_120)
+    exact = OccupationMatch.objects.filter(fit="exact").values_list("role__slug", flat=True)
+    assert list(exact) == ["data-scientist"]

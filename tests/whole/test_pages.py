@@ -60,7 +60,8 @@ def pages(site) -> dict[str, Page]:
 def test_links_lead_to_every_kind_of_page(pages):
     kinds = {
         "/", "/roles/", "/roles/compare/", "/skills/", "/industries/", "/salaries/",
-        "/salaries/compare/", "/salaries/negotiation/", "/transitions/", "/education/",
+        "/salaries/compare/", "/salaries/negotiation/", "/salaries/offer/", "/salaries/worth/",
+        "/transitions/", "/education/",
         "/certifications/", "/portfolio/", "/interviews/", "/outlook/", "/faq/", "/sources/",
         "/privacy/", "/plans/", "/plans/new/", "/search/",
     }  # fmt: skip
@@ -100,6 +101,36 @@ def test_links_with_a_query_answer(site, pages):
         kinds.setdefault((parts.path, names), address)
     broken = [address for address in kinds.values() if site.get(address).status != 200]
     assert not broken
+
+
+def test_every_line_of_a_folded_page_unfolds_at_its_address(site, pages):
+    folded = {}
+    for path in ("/interviews/", "/portfolio/", "/education/", "/sources/"):
+        lines = [link for link in pages[path].links if link.startswith("?open=")]
+        assert lines, path
+        for link in lines:
+            address, part = urldefrag(link)
+            page = Page(site.fetch(path + address).body)
+            if part not in page.ids or f"?#{part}" not in page.links:
+                folded[path + link] = part
+    assert not folded
+
+
+def test_links_to_an_unfolded_entry_find_it(site, pages):
+    opened = {
+        urljoin(path, link)
+        for path, page in pages.items()
+        for link in page.links
+        if "open=" in link and not link.startswith("?")
+    }
+    assert len(opened) > 80
+    lost = []
+    for link in opened:
+        address, part = urldefrag(link)
+        page = site.get(address)
+        if "Opened entry:" in page.text or part not in Page(page.body).ids:
+            lost.append(link)
+    assert not lost
 
 
 def test_nothing_inline_and_nothing_from_other_hosts(pages):
@@ -144,10 +175,14 @@ def test_hostile_addresses_never_break_a_page(site):
     paths = {
         "/roles/": "family horizon degree coding skill pay sort view page",
         "/roles/compare/": "role only",
-        "/salaries/": "role family level location basis currency period sort page",
+        "/salaries/": "role family level location basis currency period estimates sort page",
+        "/salaries/worth/": "amount currency from to",
+        "/salaries/offer/": "role level location",
         "/salaries/compare/": "cell",
-        "/portfolio/": "role",
-        "/interviews/": "role round",
+        "/portfolio/": "role open",
+        "/interviews/": "role round open",
+        "/education/": "open",
+        "/sources/": "open",
         "/certifications/": "sort",
         "/search/": "q kind page",
         "/plans/new/": "role from hours career start",

@@ -63,10 +63,17 @@ def test_no_public_page_runs_more_than_12_queries(guide):
         "/roles/compare/?role=data-scientist&role=nlp-engineer&role=mlops-engineer",
         "/salaries/?basis=any&currency=GBP&period=hour",
         "/salaries.csv",
-        "/salaries/compare/?cell=data-scientist:mid:london&cell=machine-learning-engineer:mid:",
+        "/salaries.json?location=seattle&estimates=all",
+        "/salaries/?location=seattle&location=london&estimates=all&currency=GBP",
+        "/salaries/worth/?amount=200K&from=austin",
+        "/salaries/compare/?cell=data-scientist:mid:london&cell=nlp-engineer:senior:austin",
         "/search/?q=python",
         "/interviews/?role=nlp-engineer",
         "/portfolio/?role=nlp-engineer",
+        "/interviews/?role=nlp-engineer&open=technical&open=overfitting&open=shipped-project",
+        "/portfolio/?open=rag-demo&open=custom-chatbot",
+        "/education/?open=courses&open=books",
+        "/sources/?open=guide-faq&open=task-hours",
     ]
     counts = {address: queries(client, address) for address in addresses(client) + more}
     assert len(counts) > 80

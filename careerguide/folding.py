@@ -1,0 +1,61 @@
+"""Pages whose entries are folded to a line: `open=<slug>` in the address says which stand unfolded.
+
+A line is a link to the same view with its entry unfolded, so that the address alone holds the
+state; HTMX only saves loading the rest of the page again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+
+from .query import QueryForm
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One entry: whether it stands unfolded, and the address of the view with that turned round.
+
+    `slug` is the id of the entry's link in both states, so that focus stays on it.
+    """
+
+    slug: str
+    is_open: bool
+    address: str
+
+
+class Folding(QueryForm):
+    """The entries of one view, by their slugs; `open` may repeat, and a wrong one is a problem."""
+
+    open = forms.MultipleChoiceField(label="Opened entry", required=False)
+
+    def __init__(self, data: QueryDict, slugs: Iterable[str]) -> None:
+        super().__init__(data)
+        field = self.fields["open"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
+        field.choices = [(slug, slug) for slug in slugs]
+        self.opened: list[str] = self.read()["open"]
+
+    def of(self, slug: str) -> Fold:
+        """Return the fold of one entry. Its address keeps the other values of the query."""
+        others = [each for each in self.opened if each != slug]
+        is_open = slug in self.opened
+        return Fold(slug, is_open, self._address(others if is_open else [*others, slug], slug))
+
+    def _address(self, opened: list[str], slug: str) -> str:
+        query = self.query.copy()
+        query.setlist("open", opened)
+        return f"?{query.urlencode()}#{slug}"
+
+    def told(self, shown: Iterable[str]) -> str:
+        """Return how many of the shown entries are open, to follow their count: `, 2 open`."""
+        number = len(set(shown).intersection(self.opened))
+        return f", {number} open" if number else ""
+
+    @property
+    def alone(self) -> str:
+        """Return the query string that keeps what is unfolded, and nothing else."""
+        query = QueryDict(mutable=True)
+        query.setlist("open", self.opened)
+        return f"?{query.urlencode()}"

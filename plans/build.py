@@ -13,6 +13,7 @@ from transitions.models import CareerSkill, LearningResource, SourceCareer
 
 from .models import (
     Activity,
+    DeletedPlan,
     Person,
     Plan,
     PlanSlot,
@@ -56,6 +57,10 @@ SOLD = {
 }
 
 
+class PlanIsDeleted(Exception):
+    """There was a plan under this key; its deletion is for good."""
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What somebody asks for.
@@ -97,7 +102,8 @@ def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
 
     Only the key's hash is stored: whoever loses the key has lost the plan. With a `key` of 256
     random bits the plan gets that one; if there is a plan under it, that one stays as it is.
-    Raises plans.tasks.PrerequisiteCircle where the content contradicts itself.
+    Raises PlanIsDeleted if there was one, and plans.tasks.PrerequisiteCircle where the content
+    contradicts itself.
     """
     offer = offer_to(wishes.role, wishes.career, wishes.job_search)
     standing = standing_of(wishes, offer)
@@ -114,9 +120,15 @@ def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
         with transaction.atomic():
             _save(wishes, standing, offer, result, hash_key(key), today)
     except IntegrityError:
+        _refuse_deleted(hash_key(key))
         if not Plan.objects.by_key(key).exists():
             raise
     return key
+
+
+def _refuse_deleted(key_hash: str) -> None:
+    if DeletedPlan.objects.filter(key_hash=key_hash).exists():
+        raise PlanIsDeleted
 
 
 def _save(
@@ -141,6 +153,8 @@ def _save(
         goal_high=result.goal.high,
         goal_open="\n".join(result.goal.open),
     )
+    # Only now: to save a key that is being deleted waits for the deletion to be done.
+    _refuse_deleted(key_hash)
     SkillRating.objects.bulk_create(
         SkillRating(person=person, skill_id=skill, level=level, evidence=evidence, rated_on=today)
         for skill, level, evidence in standing.ratings
@@ -401,9 +415,15 @@ def set_done(plan: Plan, task_id: int, done: bool, now: dt.datetime) -> bool:
 
 
 def delete_plan(plan: Plan) -> None:
-    """Delete the plan for good, and the person with all ratings once they have no other plan."""
+    """Delete the plan for good, and the person with all ratings once they have no other plan.
+
+    Of the plan stays its key's fingerprint, for `create_plan` to refuse it.
+    """
     with transaction.atomic():
         person = plan.person
+        DeletedPlan.objects.bulk_create(
+            [DeletedPlan(key_hash=plan.key_hash)], ignore_conflicts=True
+        )
         plan.delete()
         if not person.plans.exists():
             person.delete()

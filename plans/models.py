@@ -281,6 +281,18 @@ class Plan(models.Model):
         Plan.objects.filter(pk=self.pk).update(version=F("version") + 1, changed_at=now)
 
 
+class DeletedPlan(models.Model):
+    """The fingerprint of a deleted plan's key, so that no form sent again makes that plan anew.
+
+    A form leads to the same key each time (see plans.form_id). This is all that stays of a plan.
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Deleted plan {self.pk}"
+
+
 class PlanWeek(models.Model):
     """A week of a plan whose hours differ from the usual ones; none when away."""
 

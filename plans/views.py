@@ -12,7 +12,7 @@ from guides.pages import page_text
 from roles.models import Role
 from transitions.models import SourceCareer
 
-from .build import create_plan, delete_plan, set_done
+from .build import PlanIsDeleted, create_plan, delete_plan, set_done
 from .form_id import key_for, new_form_id
 from .forms import PlanForm
 from .letter import letter
@@ -20,6 +20,11 @@ from .models import Plan
 from .private import private_page
 from .starter import starter
 from .tasks import PrerequisiteCircle
+
+DELETED = (
+    "The plan that this form made was deleted, and stays deleted. "
+    "Press “Make my plan” again for a new one, under a new address."
+)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -62,6 +67,8 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         try:
             key = create_plan(form.wishes(), today, key_for(request.POST))
             return SeeOther(reverse("plan", args=[key]))
+        except PlanIsDeleted:
+            form.add_error(None, DELETED)
         except PrerequisiteCircle as error:
             form.add_error(None, f"No plan can be made, by a mistake of ours: {error}")
     context = {"form": form, "form_id": new_form_id()}

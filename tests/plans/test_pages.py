@@ -489,6 +489,33 @@ def test_weeks_away_and_weeks_that_differ(client, guide):
     assert "4 of 4 hours" in page
 
 
+def test_what_an_address_says_of_weeks_and_finished_work_is_not_folded_away(client, guide):
+    summary = r"<details( open)?><summary>(Some weeks|Work that)"
+    make.task_template(slug="first", activity="build")
+    address = "/plans/new/?role=data-scientist"
+    for given, shown in [
+        ("", [("", "Some weeks"), ("", "Work that")]),
+        ("&week-3=0", [(" open", "Some weeks"), ("", "Work that")]),
+        ("&done-first=1", [("", "Some weeks"), (" open", "Work that")]),
+    ]:
+        assert re.findall(summary, client.get(address + given).content.decode()) == shown
+    page = post_new(client, **{"week-3": "61"}).content.decode()
+    assert re.findall(summary, page)[0] == (" open", "Some weeks")
+
+
+@pytest.mark.parametrize(
+    ("money", "said"),
+    [
+        ("", "No course or book with a known price is in it, as you gave no money for any."),
+        ("1200", "Paid courses and books of a known price cost $1,200 at most in all."),
+    ],
+)
+def test_a_plan_says_how_it_keeps_to_the_money(client, guide, money, said):
+    page = client.get(post_new(client, money=money).url).content.decode()
+    assert said in page
+    assert "leaves the job search out" not in page
+
+
 def test_only_weeks_away_are_refused(client, guide):
     response = post_new(client, **{f"week-{number}": "0" for number in range(1, 14)})
     assert response.status_code == 422
@@ -523,9 +550,11 @@ def test_without_a_job_search_its_tasks_are_not_in_the_plan(client, guide):
     post_new(client)
     assert PlanTask.objects.filter(title="Write a CV").exists()
     Person.objects.all().delete()
-    post_new(client, search="no")
+    response = post_new(client, search="no")
     plan = Plan.objects.get()
     assert plan.job_search is False
+    page = client.get(response.url).content.decode()
+    assert "It leaves the job search out, as you asked." in page
     assert not plan.tasks.filter(title="Write a CV").exists()
 
 
@@ -650,6 +679,44 @@ def test_other_answers_or_another_form_make_another_plan(client, guide):
         post_new(client, **{"form-id": form_id(client)}).url,
     }
     assert len(addresses) == Plan.objects.count() == 3
+
+
+def test_the_form_of_a_deleted_plan_does_not_bring_it_back(client, guide):
+    given = {"form-id": form_id(client), "hours": "7", "skill-python": "1"}
+    address = post_new(client, **given).url
+    client.post(f"{address}delete/")
+    again = post_new(client, **given)
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "The plan that this form made was deleted, and stays deleted." in page
+    assert 'name="hours" value="7"' in page
+    assert re.search(r'<option value="1" selected>Aware</option>', page)
+    assert client.get(address).status_code == 404
+    for model in (Person, Plan, PlanTask, SkillRating):
+        assert not model.objects.exists()
+    # Sent once more, it is a new wish: a new plan, whose address was never in anybody's hands.
+    [new] = re.findall(r'name="form-id" value="([^"]+)"', page)
+    fresh = post_new(client, **given | {"form-id": new})
+    assert fresh.status_code == 303
+    assert fresh.url != address
+    assert client.get(address).status_code == 404
+
+
+def test_a_plan_that_staff_delete_stays_deleted_and_takes_the_person_along(
+    client, guide, admin_client
+):
+    given = {"form-id": form_id(client), "skill-python": "1"}
+    other = post_new(client, hours="9", **given).url
+    address = post_new(client, **given).url
+    one, two = Plan.objects.order_by("hours_per_week")
+    admin_client.post(f"/admin/plans/plan/{one.pk}/delete/", {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"}
+    admin_client.post("/admin/plans/plan/", chosen)
+    for model in (Person, Plan, PlanTask, SkillRating):
+        assert not model.objects.exists()
+    assert post_new(client, hours="9", **given).status_code == 422
+    assert post_new(client, **given).status_code == 422
+    assert client.get(other).status_code == client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("given", ["", "chosen", "chosen:signed", "é" * 99])

@@ -22,8 +22,8 @@ RULES = {
 }
 
 
-def violations(page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
+def violations(page, rules=RULES) -> list[str]:
+    found = Axe().run(page, options=rules).response["violations"]
     return [
         f"{each['id']}: {each['help']} – {node['html'][:160]}"
         for each in found
@@ -113,7 +113,8 @@ def test_text_at_twice_its_size_still_works(open_page):
 def test_forced_colours_keep_what_has_meaning(open_page):
     """In forced colours backgrounds go: what is drawn with them needs an edge or a stroke."""
     page = open_page("/roles/machine-learning-engineer/", forced_colors="active")
-    assert not violations(page)
+    # The colours are the reader's own, and axe looks at ours.
+    assert not violations(page, {"rules": {"color-contrast": {"enabled": False}}})
     drawn = page.evaluate(
         """() => [...document.querySelectorAll(".pay-bar .range, .skill-meter rect")]
             .map((each) => getComputedStyle(each).stroke)"""

@@ -486,6 +486,8 @@ def test_weeks_away_and_weeks_that_differ(client, guide):
     assert "13 weeks of 10 hours (week 1: away, week 2: 4 hours): 39 of 114 hours are" in page
     assert '<rect class="capacity" x="0" y="76" width="96" height="0"/>' in page
     assert "0 of 4 hours" not in page
+    assert "You are away this week: nothing is planned." in page
+    assert "0 of your 0 hours" not in page
     assert "4 of 4 hours" in page
 
 
@@ -514,6 +516,14 @@ def test_a_plan_says_how_it_keeps_to_the_money(client, guide, money, said):
     page = client.get(post_new(client, money=money).url).content.decode()
     assert said in page
     assert "leaves the job search out" not in page
+
+
+def test_a_folded_week_away_says_so_in_place_of_hours(client, guide):
+    page = client.get(post_new(client, hours="10", **{"week-3": "0"}).url).content.decode()
+    [away] = re.findall(r'id="week-3">.*?</details>', page, re.S)
+    assert "<span>away</span></summary>" in away
+    assert "Nothing is planned: you are away." in away
+    assert "0 of 0" not in page
 
 
 def test_only_weeks_away_are_refused(client, guide):

@@ -523,7 +523,7 @@ def test_a_folded_week_away_says_so_in_place_of_hours(client, guide):
     [away] = re.findall(r'id="week-3">.*?</details>', page, re.S)
     assert "<span>away</span></summary>" in away
     assert "Nothing is planned: you are away." in away
-    assert "0 of 0" not in page
+    assert "0 of 0 hours" not in page
 
 
 def test_only_weeks_away_are_refused(client, guide):

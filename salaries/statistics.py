@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from careerguide.figures import SYMBOLS, money
+from careerguide.figures import SYMBOLS
 
 from .bars import Axis, Bar
 from .models import ExchangeRate, Fit, WageStatistic

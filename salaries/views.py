@@ -55,6 +55,7 @@ def salaries(request: HttpRequest) -> HttpResponse:
         "sections": text.sections,
         "page": page,
         "statistics": statistics_beside(page, words.rates, values),
+        "reasons": bool(values["role"]),
         "form": form,
         "levels": words.levels,
         "places": words.places,

@@ -136,7 +136,7 @@ class OfferForm(forms.Form):
 
     @property
     def parts(self) -> list["Part"]:
-        """Return the fields as one would ask: what is offered, with what equity, for what, where."""
+        """Return the fields as one would ask: what is offered, what equity, for what, where."""
         return [
             Part(title, slug, [self[name] for name in names])
             for slug, title, names in (

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
-OWN = ["guides", "plans", "roles", "transitions"]
+OWN = ["guides", "plans", "roles", "salaries", "transitions"]
 
 
 def defined(name: str) -> set[str]:

@@ -64,7 +64,7 @@ def _shape(
     fields = [
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in leave_out
+        if not field.primary_key and not field.generated and field.name not in leave_out
     ]
     # Inherited columns come first in Django's order; people want the slug on top and where it
     # comes from at the end.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
@@ -112,6 +113,13 @@ class Role(Provenance, Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index("position", "slug", name="role_order"),
+            models.Index(Lower("name"), name="role_by_name"),
+            models.Index(
+                fields=["retired_on"], name="role_retired", condition=Q(retired_on__isnull=False)
+            ),
+        ]
         constraints = [*Provenance.Meta.constraints]
 
     def __str__(self) -> str:

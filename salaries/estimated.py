@@ -1,16 +1,17 @@
 """Estimated pay as rows beside the sourced ones: what sources give, read and worded for a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from roles.models import Role
 from sources.models import Kind, Method
 
 from .estimates import Estimate, Factor, Figure, NotEnough, Pair, estimate
 from .models import Basis, Level, PayBand, Place
+from .order import first_keys
 from .restate import Rate
 from .table import (
     Making,
@@ -24,6 +25,8 @@ from .table import (
 )
 
 METHOD = "place-estimate"
+# More pairs than anybody reads through change little.
+MOST_PAIRS = 20
 # An estimate is no exacter than this.
 ROUNDED_TO = {"year": 1000, "month": 100, "hour": 1}
 
@@ -62,9 +65,19 @@ class Ground:
     def load(cls, places: Iterable[Place], roles: Iterable[Role] | None = None) -> "Ground":
         """Read the pay of these places, and of their roles and `roles` without a place.
 
-        Three queries, or two without `roles`: then there is nothing to make rows of.
+        Four queries, or two without `roles`: then there is nothing to make rows of. With `roles`
+        each place goes by its first `MOST_PAIRS` figures that have a pair.
         """
-        given = PayBand.objects.filter(place__in=list(places), level__isnull=False).shown()
+        places = list(places)
+        given = PayBand.objects.filter(place__in=places, level__isnull=False).shown()
+        if roles is not None:
+            roles = list(roles)
+            base = PayBand.objects.total().filter(
+                role=OuterRef("role"), level=OuterRef("level"), place=None, label="", condition=""
+            )
+            paired = PayBand.objects.listed().filter(Exists(base.current()))
+            keys = first_keys((paired.in_place(place) for place in places), MOST_PAIRS)
+            given = given.filter(Q(role__in=roles) | Q(pk__in=keys))
         there = list(given)
         needed = {band.role_id for band in there} | {role.pk for role in roles or ()}
         without = PayBand.objects.total().filter(
@@ -113,8 +126,8 @@ def plain(band: PayBand) -> Figure:
 
 def cells_of(
     roles: Sequence[Role], levels: Sequence[Level], places: Sequence[Place]
-) -> list[Wanted]:
-    return [Wanted(role, level, place) for role in roles for level in levels for place in places]
+) -> Iterator[Wanted]:
+    return (Wanted(role, level, place) for role in roles for level in levels for place in places)
 
 
 def estimated_rows(
@@ -142,7 +155,7 @@ def estimated_in(
 ) -> tuple[list[PayRow], list[Untold]]:
     """Read what the cells need and return their rows and gaps as `estimated_rows` does.
 
-    Three queries for any number of cells, none for none.
+    Four queries for any number of cells, none for none.
     """
     if not cells:
         return [], []

@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from typing import Any
 
 from .restate import Pay
@@ -84,14 +85,15 @@ def csv_row(row: PayRow) -> list[Any]:
     ]
 
 
-def as_csv(rows: Iterable[PayRow]) -> str:
-    """Return the rows as CSV with a heading line."""
+def csv_parts(rows: Iterable[PayRow]) -> Iterator[str]:
+    """Yield the rows as the lines of a CSV with a heading line."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([safe(value) for value in csv_row(row)])
-    return text.getvalue()
+    for values in chain([COLUMNS], map(csv_row, rows)):
+        writer.writerow([safe(value) for value in values])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 NUMBERS = ("low", "high", "original_low", "original_high", "year")
@@ -108,13 +110,18 @@ def _typed(name: str, value: Any) -> Any:
     return value
 
 
-def as_json(rows: Iterable[PayRow]) -> str:
-    """Return the rows as a JSON object; a value that a row does not have is null."""
-    found = [
-        {name: _typed(name, value) for name, value in zip(COLUMNS, csv_row(row), strict=True)}
-        for row in rows
-    ]
-    estimates = sum(row["estimate"] for row in found)
-    return json.dumps(
-        {"count": len(found), "estimates": estimates, "rows": found}, ensure_ascii=False
-    )
+def json_parts(rows: Iterable[PayRow]) -> Iterator[str]:
+    """Yield the rows as the parts of a JSON object; a value that a row does not have is null.
+
+    The counts come last, when they are known.
+    """
+    count = estimates = 0
+    yield '{"rows": ['
+    for row in rows:
+        found = {
+            name: _typed(name, value) for name, value in zip(COLUMNS, csv_row(row), strict=True)
+        }
+        yield (", " if count else "") + json.dumps(found, ensure_ascii=False)
+        count += 1
+        estimates += found["estimate"]
+    yield f'], "count": {count}, "estimates": {estimates}}}'

@@ -1,6 +1,6 @@
 """Query values of the pay pages, read like any other input."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from careerguide.query import Problem, QueryForm
-from roles.models import Role
+from roles.models import Family, Role
 from sources.models import CITED
 
 from .fields import MoneyField, other_currency
@@ -37,37 +37,109 @@ ALL, NONE = "all", "none"
 MOST_VALUES = 60
 MOST_NAMED = 5
 MOST_CELLS = 6
+# A longer list is no list of boxes to read but one to look things up in, some at a time.
+MOST_OPTIONS = 60
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The roles, levels, places and currencies that the pay pages can be asked for."""
+    """The roles, levels, places and currencies that the pay pages can be asked for.
+
+    `long` has the filters ("role", "location") with more choices than a page can list: of these
+    it holds only what the address names, and readers look for the others by name.
+    """
 
     roles: list[Role]
     levels: list[Level]
     places: list[Place]
     rates: list[ExchangeRate]
+    families: list[Family]
+    long: frozenset[str] = frozenset()
+    first_places: tuple[Place, ...] = ()
 
     @classmethod
     def load(cls) -> "Vocabulary":
+        """Read all of it, for the pages whose forms list all."""
+        roles = list(OPTIONS["role"]())
         return cls(
-            list(Role.objects.current().select_related("family")),
+            roles,
             list(Level.objects.select_related(*CITED)),
-            list(Place.objects.current()),
+            list(OPTIONS["location"]()),
             list(ExchangeRate.objects.newest()),
+            families_of(roles),
         )
 
-    @property
-    def families(self) -> list[tuple[str, str]]:
-        found = {role.family.slug: role.family for role in self.roles}
-        ordered = sorted(found.values(), key=lambda family: (family.position, family.slug))
-        return [(family.slug, family.name) for family in ordered]
+    @classmethod
+    def asked(cls, query: QueryDict) -> "Vocabulary":
+        """Read it for one query: a long list only as far as the query names its choices."""
+        kept, long = {}, set()
+        first = {name: list(rows()[: MOST_OPTIONS + 1]) for name, rows in OPTIONS.items()}
+        for name, rows in first.items():
+            kept[name] = rows
+            if len(rows) > MOST_OPTIONS:
+                long.add(name)
+                slugs = {each for each in query.getlist(name) if each and "\x00" not in each}
+                kept[name] = list(OPTIONS[name]().filter(slug__in=slugs)) if slugs else []
+        return cls(
+            kept["role"],
+            list(Level.objects.select_related(*CITED)),
+            kept["location"],
+            list(ExchangeRate.objects.newest()),
+            list(Family.objects.all()) if "role" in long else families_of(kept["role"]),
+            frozenset(long),
+            tuple(first["location"][:MOST_OPTIONS]),
+        )
 
     @property
     def currencies(self) -> list[tuple[str, str]]:
         """Only those between which a rate exists."""
         known = {code for rate in self.rates for code in (rate.base, rate.quote)}
         return [(code, label) for code, label in Currency.choices if code in known]
+
+
+def families_of(roles: Iterable[Role]) -> list[Family]:
+    """Return the families that have a role among these, in their order."""
+    found = {role.family_id: role.family for role in roles}
+    return sorted(found.values(), key=lambda family: (family.position, family.slug))
+
+
+# What the two lists that can grow long are made of.
+OPTIONS: dict[str, Callable[[], Any]] = {
+    "role": lambda: Role.objects.current().select_related("family"),
+    "location": lambda: Place.objects.current(),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """Looking for a choice of a long list by a part of its name."""
+
+    name: str
+    label: str
+    text: str = ""
+    found: tuple[tuple[str, str], ...] = ()
+    more: bool = False
+
+    @property
+    def told(self) -> str:
+        """What came of it, in words, for readers who do not see the boxes appear."""
+        if not self.text:
+            return ""
+        if self.more:
+            return f"The first {MOST_FOUND}: write more of the name to find others."
+        return "" if self.found else f"No other name has “{self.text}” in it."
+
+    @classmethod
+    def of(cls, name: str, label: str, query: QueryDict) -> "Search":
+        """Read what is looked for (`find_<name>`) and find it, leaving out what is ticked."""
+        text = query.get(f"find_{name}", "").replace("\x00", "").strip()[:60]
+        if not text:
+            return cls(name, label)
+        ticked = [each for each in query.getlist(name) if "\x00" not in each]
+        rows = OPTIONS[name]().filter(name__icontains=text).exclude(slug__in=ticked)
+        found = named(rows[: MOST_FOUND + 1])
+        return cls(name, label, text, tuple(found[:MOST_FOUND]), len(found) > MOST_FOUND)
 
 
 def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
@@ -114,9 +186,10 @@ class SalaryForm(QueryForm):
 
     def __init__(self, data: QueryDict, words: Vocabulary) -> None:
         super().__init__(data)
+        self.long = words.long
         for name, choices in {
             "role": named(words.roles),
-            "family": words.families,
+            "family": named(words.families),
             "level": named(words.levels),
             "location": named(words.places),
             "currency": [("", "As stated"), *words.currencies],
@@ -144,12 +217,24 @@ class SalaryForm(QueryForm):
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        """The filters as groups of boxes, each with how many of its boxes are ticked."""
+        """The filters as groups of boxes, each with how many of its boxes are ticked.
+
+        Of a long list the boxes are those that are ticked, with a search for the others.
+        """
         groups = []
         for name in FILTERS:
             field = cast(forms.MultipleChoiceField, self.fields[name])
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
-            groups.append({"name": name, "field": self[name], "ticked": len(ticked)})
+            search = Search.of(name, str(field.label), self.query) if name in self.long else None
+            groups.append(
+                {
+                    "name": name,
+                    "field": self[name],
+                    "ticked": len(ticked),
+                    "search": search,
+                    "open": ticked or (search and search.text),
+                }
+            )
         return groups
 
 

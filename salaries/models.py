@@ -9,13 +9,15 @@ from typing import Self
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 
 from roles.models import Role
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
 from .offers import OCCASIONS, Occasion
+from .restate import PER_YEAR
 
 
 class Level(Provenance):
@@ -70,6 +72,13 @@ class Place(Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index("position", "slug", name="place_order"),
+            models.Index(Lower("name"), name="place_by_name"),
+            models.Index(
+                fields=["retired_on"], name="place_retired", condition=Q(retired_on__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -79,9 +88,12 @@ class Place(Retirable):
 
 
 class CostOfLivingIndexQuerySet(models.QuerySet["CostOfLivingIndex"]):
-    def newest_by_place(self) -> dict[int, "CostOfLivingIndex"]:
-        """Return each place's index of the latest year by the place's key, in one query."""
-        rows = self.select_related("place", *CITED).order_by("citation__year", "slug")
+    def newest_by_place(
+        self, places: Iterable[int] | None = None
+    ) -> dict[int, "CostOfLivingIndex"]:
+        """Return the latest index by place, of these places (by key) or of all, in one query."""
+        rows = self if places is None else self.filter(place__in=places)
+        rows = rows.select_related("place", *CITED).order_by("citation__year", "slug")
         return {row.place_id: row for row in rows}
 
 
@@ -138,35 +150,62 @@ class PayBandQuerySet(RetirableQuerySet):
     def matching(
         self,
         *,
-        roles: Sequence[str] = (),
-        families: Sequence[str] = (),
-        levels: Sequence[str] = (),
-        places: Sequence[str] = (),
+        roles: Sequence[int] = (),
+        families: Sequence[int] = (),
+        levels: Sequence[int] = (),
+        places: Sequence[int] = (),
         bases: Sequence[str] = (),
     ) -> Self:
-        """Keep bands of any of the slugs (or bases) given for each kind; none given keeps all."""
+        """Keep bands of any of the keys (or bases) given for each kind; none given keeps all.
+
+        By key and rank, not by slug and name: only then does the database know which index holds
+        what is asked for in the order asked for.
+        """
         given = {
-            "role__slug__in": roles,
-            "role__family__slug__in": families,
-            "level__slug__in": levels,
-            "place__slug__in": places,
-            "basis__in": bases,
+            "role__in": roles,
+            "role__family__in": families,
+            "level__in": levels,
+            "place__in": places,
+            "basis_rank__in": [Basis.values.index(basis) for basis in bases],
         }
         return self.filter(**{lookup: values for lookup, values in given.items() if values})
 
-    def shown(self) -> Self:
-        """Current bands of current roles with everything that a row shows, in one query."""
+    def listed(self) -> Self:
+        """Current bands of current roles, in current places or in none.
+
+        The few that are retired are left out by key, so that counting need not look up the role
+        and place of each band.
+        """
+        retired = {"retired_on__isnull": False}
         return (
             self.current()
-            .filter(role__retired_on__isnull=True)
-            .filter(Q(place__isnull=True) | Q(place__retired_on__isnull=True))
-            .select_related(
-                "role__family",
-                "level",
-                "place",
-                *CITED,
-            )
+            .exclude(role__in=Role.objects.filter(**retired))
+            .exclude(place__in=Place.objects.filter(**retired))
         )
+
+    def with_row(self) -> Self:
+        """Bring along everything that a row shows, in the same query."""
+        return self.select_related("role__family", "level", "place", *CITED)
+
+    def shown(self) -> Self:
+        """Return what is listed with everything that a row shows, in one query."""
+        return self.listed().with_row()
+
+    def counted(self, most: int) -> int:
+        """Return how many there are, or `most` if there are more; no more than that are read."""
+        return self.order_by()[:most].count()
+
+
+# How rows of pay are ordered where nothing else is asked for, and after what is.
+PAY_BAND_ORDER = ("basis_rank", "position", "slug")
+
+
+def _per_year(field: str) -> Case:
+    """Return a band's amount times what `restate.per` multiplies it with for a year."""
+    amount = Cast(F(field), models.BigIntegerField())
+    return Case(
+        *(When(period=period, then=amount * Value(times)) for period, times in PER_YEAR.items())
+    )
 
 
 class PayBand(Provenance, Retirable):
@@ -207,14 +246,59 @@ class PayBand(Provenance, Retirable):
         max_length=160, blank=True, help_text="Under which condition the source says it holds."
     )
     position = models.PositiveSmallIntegerField(default=0)
+    # What rows are sorted by, kept by the database itself as it depends on the row alone.
+    basis_rank = models.GeneratedField(
+        expression=Case(
+            *(When(basis=basis, then=Value(rank)) for rank, basis in enumerate(Basis.values)),
+            default=Value(len(Basis.values)),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
+    yearly_low = models.GeneratedField(
+        expression=_per_year("low"), output_field=models.BigIntegerField(), db_persist=True
+    )
+    yearly_high = models.GeneratedField(
+        expression=_per_year("high"), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     objects = PayBandQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]
+        # Each begins with what a filter or an order fixes and goes on in the order of the rows,
+        # so that the first page is read off it however long it is.
         indexes = [
-            models.Index(fields=["basis", "role", "level", "place"], name="pay_band_filters"),
-            models.Index(fields=["place", "role", "level"], name="pay_band_by_place"),
+            models.Index(
+                *first, *PAY_BAND_ORDER, name=f"pay_band_{name}", condition=Q(retired_on=None)
+            )
+            for name, first in {
+                "order": (),
+                "role_order": ("role",),
+                "level_order": ("level",),
+                "place_order": ("place",),
+                "low": ("currency", "yearly_low"),
+                "low_down": ("currency", F("yearly_low").desc()),
+                "high": ("currency", "yearly_high"),
+                "high_down": ("currency", F("yearly_high").desc()),
+            }.items()
+        ] + [
+            # All that filters ask for, to count without reading the rows.
+            models.Index(
+                fields=["basis_rank", "level", "role", "place"],
+                name="pay_band_filters",
+                condition=Q(retired_on=None),
+            ),
+            # What estimates start from: a role's own figure at a level.
+            models.Index(
+                fields=["role", "level"],
+                name="pay_band_own",
+                condition=Q(basis=Basis.TOTAL, place=None, retired_on=None),
+            ),
+            # The few whose source prints dollars beside another currency.
+            models.Index(
+                fields=["usd_low"], name="pay_band_dollars", condition=Q(usd_low__isnull=False)
+            ),
         ]
         constraints = [
             *Provenance.Meta.constraints,

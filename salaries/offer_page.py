@@ -266,8 +266,7 @@ def ranges(asked: Sequence[Asked], rates: Sequence[Rate]) -> list[Ranges]:
     role's total compensation or base pay at the level with no place named.
     """
     roles = {each.role.pk: each.role for each in asked if each.role}
-    wanted = sorted(role.slug for role in roles.values())
-    bands = list(PayBand.objects.matching(roles=wanted).shown()) if wanted else []
+    bands = list(PayBand.objects.matching(roles=sorted(roles)).shown()) if roles else []
     places = {each.place.pk: each.place for each in asked if each.role and each.place}
     ground = Ground.load(places.values(), roles.values()) if places else None
     return [_ranges(each, bands, ground, rates) for each in asked]

@@ -1,9 +1,11 @@
 """What each pay page shows, ready for its template."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
+from django.db.models import Count, Max, Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -11,12 +13,21 @@ from careerguide.facts import Fact, Note, notes
 from careerguide.query import Chip, Problem, address_with
 from roles.models import Role
 
+from .bars import Axis
 from .cost_of_living import equivalent_range
 from .estimated import Untold, Wanted, cells_of, estimated_in
 from .forms import ALL, ANY, FILTERS, MOST_CELLS, NONE, RESTATING, Cell, SalaryForm, Vocabulary
 from .living import LifeChart, RolesHere, life_charts, roles_here
-from .models import Basis, CostOfLivingIndex, PayBand, Place
-from .restate import Pay
+from .models import (
+    PAY_BAND_ORDER,
+    Basis,
+    CostOfLivingIndex,
+    PayBand,
+    PayBandQuerySet,
+    Place,
+)
+from .order import Order, order_of
+from .restate import Pay, Rate
 from .table import (
     Matrix,
     PayRow,
@@ -41,6 +52,15 @@ from .table import (
 PAGE_SIZE = 40
 # A wider choice of roles, levels and places gets no estimates, but a word that says so.
 MOST_ESTIMATES = 500
+# What is counted and can be turned to; more is told as “10,000+”, since counting takes time.
+MANY = 10_000
+# The bars of all pages share an axis while its end can be looked for in so many figures.
+MOST_ON_AXIS = 1_000
+# The two tables show so many figures each, and the place table then so many roles.
+MOST_IN_TABLE = 100
+MOST_COLUMNS = 6
+# Rows that a download reads at a time.
+CHUNK = 2_000
 
 
 # /salaries/
@@ -60,7 +80,7 @@ class Rest:
     """A way to figures that the two tables do not hold."""
 
     label: str
-    count: int
+    count: str
     address: str
 
 
@@ -81,6 +101,7 @@ class SalaryPage:
     places: Matrix | None
     rest: list[Rest]
     axis: Scale | None
+    own_axis: bool
     rates: list[UsedRate]
     by_hours: bool
     restated: bool
@@ -92,48 +113,155 @@ class SalaryPage:
 
 
 @dataclass(frozen=True)
-class Found:
-    """All rows that the filters keep, and the gaps that stay gaps for want of pay to start from."""
+class Ours:
+    """Estimates for the gaps among what is asked for, and the gaps that stay gaps, and why."""
 
     rows: list[PayRow]
     untold: list[Untold]
-    too_many: bool = False
+    too_many: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the rows that the filters keep, and what there is beside it.
+
+    `sourced` is a count up to `MANY`, and one more where there are more. `axis` holds all rows
+    unless `own_axis` says that it holds the page's.
+    """
+
+    rows: list[PayRow]
+    sourced: int
+    ours: Ours
+    axis: Axis | None
+    own_axis: bool = False
 
     @property
     def estimates(self) -> int:
-        return sum(row.made is not None for row in self.rows)
+        return len(self.ours.rows)
 
     @property
-    def sourced(self) -> int:
-        return len(self.rows) - self.estimates
+    def many(self) -> bool:
+        return self.sourced > MANY
+
+    @property
+    def pages(self) -> int:
+        return pages_for(self.sourced + self.estimates)
 
 
-def matching_rows(values: dict[str, Any], words: Vocabulary) -> Found:
-    """Return what the filters keep, with our estimates, restated and in the order asked for."""
-    bands = PayBand.objects.matching(
-        roles=values["role"],
-        families=values["family"],
-        levels=values["level"],
-        places=values["location"],
+def pages_for(count: int) -> int:
+    """Return how many pages can be turned to: not more than lead to the `MANY` first rows."""
+    return max(1, -(-min(count, MANY) // PAGE_SIZE))
+
+
+def counted(count: int) -> str:
+    return f"{MANY:,}+" if count > MANY else str(count)
+
+
+def listed_bands(values: dict[str, Any], words: Vocabulary) -> PayBandQuerySet:
+    """Return the bands that the filters keep."""
+    return PayBand.objects.matching(
+        roles=_keys(words.roles, values["role"]),
+        families=_keys(words.families, values["family"]),
+        levels=_keys(words.levels, values["level"]),
+        places=_keys(words.places, values["location"]),
         bases=[] if ANY in values["basis"] else values["basis"],
-    ).shown()
-    unit = Unit(values["currency"], values["period"])
-    rates = plain_rates(words.rates)
-    sourced = [pay_row(band, unit, rates) for band in bands]
+    ).listed()
+
+
+def _keys(rows: Iterable[Any], slugs: Sequence[str]) -> list[int]:
+    return [row.pk for row in rows if row.slug in slugs]
+
+
+def our_rows(values: dict[str, Any], words: Vocabulary) -> Ours:
+    """Return our estimates for the gaps, restated."""
     gaps = gaps_of(values, words)
-    rows, untold = estimated_in(gaps if len(gaps) <= MOST_ESTIMATES else [], unit, rates)
-    return Found(
-        sort_rows(with_bars([*sourced, *rows], unit), values["sort"]),
-        untold,
-        len(gaps) > MOST_ESTIMATES,
+    too_many = len(gaps) > MOST_ESTIMATES
+    unit = Unit(values["currency"], values["period"])
+    rows, untold = estimated_in([] if too_many else gaps, unit, plain_rates(words.rates))
+    return Ours(rows, untold, too_many)
+
+
+def order_asked(values: dict[str, Any], words: Vocabulary) -> Order:
+    unit = Unit(values["currency"], values["period"])
+    return order_of(values["sort"], words.levels, unit.axis_currency, plain_rates(words.rates))
+
+
+def matching_page(values: dict[str, Any], words: Vocabulary, problems: list[Problem]) -> Found:
+    """Return a page of what the filters keep, with our estimates, in the order asked for.
+
+    Reads the page's rows and no others. A page after the last is a problem; the first is shown.
+    """
+    unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
+    bands, ours = listed_bands(values, words), our_rows(values, words)
+    sourced = None
+    if values["page"] > 1:
+        sourced = bands.counted(MANY + 1)
+        if values["page"] > (pages := pages_for(sourced + len(ours.rows))):
+            number = str(values["page"])
+            problems.append(Problem("page", "Page", number[:60], f"is after the last, {pages}"))
+            values["page"] = 1
+    # Each estimate moves the sourced rows by one place at most, so these hold the page.
+    first = (values["page"] - 1) * PAGE_SIZE
+    start, stop = max(0, first - len(ours.rows)), first + PAGE_SIZE
+    window = list(order_asked(values, words).rows(bands, start, stop + 1))
+    if sourced is None:
+        sourced = len(window) if len(window) <= PAGE_SIZE else bands.counted(MANY + 1)
+    rows = sort_rows([*(pay_row(band, unit, rates) for band in window), *ours.rows], values["sort"])
+    rows = rows[first - start :][:PAGE_SIZE]
+    axis, own = shared_axis([*rows, *ours.rows], unit), False
+    if sourced + len(ours.rows) > len(rows):
+        own = sourced > MOST_ON_AXIS
+        axis = axis if own else axis_over(tallies(bands), ours.rows, unit, rates)
+    return Found(with_bars(rows, unit, axis), sourced, ours, axis, own)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many bands there are of one kind, and its highest figure as a band of its own."""
+
+    highest: PayBand
+    count: int
+
+
+def tallies(bands: PayBandQuerySet) -> list[Tally]:
+    """Count the bands by all that decides how a figure is restated, in one query."""
+    kinds = (
+        bands.order_by()
+        .annotate(in_dollars=Q(usd_high__isnull=False))
+        .values("basis", "currency", "period", "open_top", "in_dollars")
+        .annotate(rows=Count("pk"), top=Max("high"), usd_top=Max("usd_high"))
     )
+    return [
+        Tally(
+            PayBand(
+                basis=kind["basis"],
+                currency=kind["currency"],
+                period=kind["period"],
+                open_top=kind["open_top"],
+                low=kind["top"],
+                high=kind["top"],
+                usd_low=kind["usd_top"],
+                usd_high=kind["usd_top"],
+            ),
+            kind["rows"],
+        )
+        for kind in kinds
+    ]
+
+
+def axis_over(
+    found: Iterable[Tally], ours: Sequence[PayRow], unit: Unit, rates: Sequence[Rate]
+) -> Axis | None:
+    """Return the axis that holds every band of the tallies, and our rows."""
+    return shared_axis([*(pay_row(each.highest, unit, rates) for each in found), *ours], unit)
 
 
 def gaps_of(values: dict[str, Any], words: Vocabulary) -> list[Wanted]:
     """Return the cells that estimates are wanted for, sourced ones among them.
 
     Unasked, these are the cells that the reader names by role, level and place. An estimate is
-    one of total compensation, so another basis alone asks for none.
+    one of total compensation, so another basis alone asks for none. Of too many cells, only one
+    more than `MOST_ESTIMATES`.
     """
     bases, asked = values["basis"], values["estimates"]
     if asked == NONE or (bases and not {ANY, Basis.TOTAL} & set(bases)):
@@ -141,99 +269,143 @@ def gaps_of(values: dict[str, Any], words: Vocabulary) -> list[Wanted]:
     named = values["role"] and values["level"] and values["location"]
     if not named and asked != ALL:
         return []
-    return cells_of(
+    roles = words.roles
+    if "role" in words.long and not values["role"]:
+        fitting = Role.objects.current().select_related("family")
+        if values["family"]:
+            fitting = fitting.filter(family__slug__in=values["family"])
+        roles = list(fitting[: MOST_ESTIMATES + 1])
+    cells = cells_of(
         [
             role
-            for role in words.roles
+            for role in roles
             if (not values["role"] or role.slug in values["role"])
             and (not values["family"] or role.family.slug in values["family"])
         ],
         [level for level in words.levels if not values["level"] or level.slug in values["level"]],
         [place for place in words.places if place.slug in values["location"]],
     )
+    return list(islice(cells, MOST_ESTIMATES + 1))
 
 
-def salary_page(
-    form: SalaryForm,
-    words: Vocabulary,
-    values: dict[str, Any],
-    indices: dict[int, CostOfLivingIndex],
-) -> SalaryPage:
-    query, matching = form.query, matching_rows(values, words)
-    found = matching.rows
+def matching_rows(values: dict[str, Any], words: Vocabulary, ours: Ours) -> Iterator[PayRow]:
+    """Yield all rows that the filters keep, in order, read some at a time.
+
+    With estimates among them, which a few places at most can have, all are read at once.
+    """
+    unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
+    bands = order_asked(values, words).rows(listed_bands(values, words))
+    sourced = (pay_row(band, unit, rates) for band in bands.iterator(chunk_size=CHUNK))
+    yield from sort_rows([*sourced, *ours.rows], values["sort"]) if ours.rows else sourced
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The two tables that the source itself prints, and ways to the other figures."""
+
+    found: Found
+    total: Matrix
+    places: Matrix
+    rest: list[Rest]
+
+
+def tables(words: Vocabulary, values: dict[str, Any], query: QueryDict) -> Tables:
+    """Return the tables with `MOST_IN_TABLE` figures each at most, the first ones."""
+    unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
+    bands = listed_bands(values, words)
+    at_level = bands.filter(level__isnull=False).order_by(*PAY_BAND_ORDER).with_row()
+    total = list(at_level.matching(bases=[Basis.TOTAL]).in_place(None)[: MOST_IN_TABLE + 1])
+    there = list(at_level.filter(place__isnull=False)[: MOST_IN_TABLE + 1])
+    indices = CostOfLivingIndex.objects.newest_by_place({band.place_id or 0 for band in there})
+    rows = [
+        [pay_row(band, unit, rates) for band in each[:MOST_IN_TABLE]] for each in (total, there)
+    ]
+    count, kinds = bands.counted(MANY + 1), None
+    axis = shared_axis([*rows[0], *rows[1]], unit)
+    if count <= MOST_ON_AXIS:
+        kinds = tallies(bands)
+        axis = axis_over(kinds, [], unit, rates)
+    by_level = total_matrix(with_bars(rows[0], unit, axis), words.levels)
+    by_place = place_matrix(
+        with_bars(rows[1], unit, axis),
+        indices,
+        MOST_COLUMNS if len(there) > MOST_IN_TABLE else None,
+    )
+    shown = [*by_level.rows, *by_place.rows]
+    return Tables(
+        Found(shown, count, Ours([], [], too_many=False), axis),
+        replace(by_level, cut=len(total) > MOST_IN_TABLE),
+        replace(by_place, cut=len(there) > MOST_IN_TABLE),
+        rest_of(count, kinds, shown, query),
+    )
+
+
+def salary_page(form: SalaryForm, words: Vocabulary, values: dict[str, Any]) -> SalaryPage:
+    query, values = form.query, dict(values)
     filtered = any(values[name] for name in FILTERS)
-    tables = not filtered and not values["sort"] and values["page"] == 1
-    unit = Unit(values["currency"], values["period"])
-    total = places = None
-    rest: list[Rest] = []
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    if values["page"] > pages:
-        number = str(values["page"])
-        form.problems.append(Problem("page", "Page", number[:60], f"is after the last, {pages}"))
-        values = {**values, "page": 1}
+    two = None
+    if not filtered and not values["sort"] and values["page"] == 1:
+        two = tables(words, values, query)
+    found = two.found if two else matching_page(values, words, form.problems)
+    unit, rows = Unit(values["currency"], values["period"]), found.rows
     first = (values["page"] - 1) * PAGE_SIZE
-    rows = found[first : first + PAGE_SIZE]
-    if tables:
-        total = total_matrix(found, words.levels)
-        places = place_matrix(found, words.places, indices)
-        rows = [*total.rows, *places.rows]
-        rest = rest_of(found, rows, query)
     return SalaryPage(
         form=form,
         problems=form.problems,
         chips=form.chips(values, [*FILTERS, *RESTATING, "estimates"]),
-        count_text=_count_text(matching, first, len(rows), total),
-        estimates_text=_estimates_text(matching),
+        count_text=_count_text(found, first, two.total if two else None),
+        estimates_text=_estimates_text(found.ours),
         fill=(
             address_with(query, estimates=ALL)
             if values["location"] and not values["estimates"] and not gaps_of(values, words)
             else ""
         ),
-        rows=[] if tables else rows,
-        untold=matching.untold,
+        rows=[] if two else rows,
+        untold=found.ours.untold,
         headings=headings(query, values["sort"]),
-        total=total,
-        places=places,
-        rest=rest,
-        axis=scale(shared_axis(found, unit)),
+        total=two.total if two else None,
+        places=two.places if two else None,
+        rest=two.rest if two else [],
+        axis=scale(found.axis),
+        own_axis=found.own_axis,
         rates=rates_used(rows, words.rates),
         by_hours=any(
             row.restated.other_period or (row.band.period != unit.axis_period) for row in rows
         ),
         restated=any(row.restated.estimated for row in rows),
         csv=query.urlencode(),
-        previous=_page_address(query, values["page"] - 1) if first and not tables else "",
+        previous=_page_address(query, values["page"] - 1) if first else "",
         next=(
             _page_address(query, values["page"] + 1)
-            if not tables and first + PAGE_SIZE < len(found)
+            if not two and values["page"] < found.pages
             else ""
         ),
         number=values["page"],
-        pages=pages,
+        pages=found.pages,
     )
 
 
-def _count_text(found: Found, first: int, shown: int, total: Matrix | None) -> str:
-    count = found.sourced
+def _count_text(found: Found, first: int, total: Matrix | None) -> str:
+    count, shown = counted(found.sourced), len(found.rows)
     if total is not None:
         return f"{len(total.rows)} total-compensation figures, of {count} pay figures in all"
     if not found.rows:
         return "No pay figure fits these filters"
-    if not count:
+    if not found.sourced:
         text = "No source gives pay for this"
     else:
-        text = "1 pay figure" if count == 1 else f"{count} pay figures"
+        text = "1 pay figure" if found.sourced == 1 else f"{count} pay figures"
     if found.estimates:
         ours = "1 estimate" if found.estimates == 1 else f"{found.estimates} estimates"
         text += f"; {ours} of ours"
-    if shown == len(found.rows):
+    if shown == found.sourced + found.estimates:
         return text
     if not found.estimates:
         return f"Pay figures {first + 1}–{first + shown} of {count}"
     return f"{text}; rows {first + 1}–{first + shown}"
 
 
-def _estimates_text(found: Found) -> str:
+def _estimates_text(found: Ours) -> str:
     if found.too_many:
         return f"Choose fewer roles or places: we estimate up to {MOST_ESTIMATES} gaps at once."
     return ""
@@ -265,15 +437,23 @@ def headings(query: QueryDict, sort: str) -> dict[str, Heading]:
     return found
 
 
-def rest_of(found: Sequence[PayRow], shown: Sequence[PayRow], query: QueryDict) -> list[Rest]:
-    """Return ways to the figures that are not in `shown`, by basis, and to all of them."""
-    here = {row.band.pk for row in shown}
+def rest_of(
+    count: int, kinds: Sequence[Tally] | None, shown: Sequence[PayRow], query: QueryDict
+) -> list[Rest]:
+    """Return ways to the figures that are not in `shown`, by basis, and to all of them.
+
+    Without `kinds` there are too many to count each basis.
+    """
     ways = []
     for basis, label in Basis.choices:
-        rows = [row for row in found if row.band.basis == basis]
-        if any(row.band.pk not in here for row in rows):
-            ways.append(Rest(label, len(rows), address_with(query, basis=basis)))
-    return [*ways, Rest("All pay figures", len(found), address_with(query, basis=ANY))]
+        address = address_with(query, basis=basis)
+        if kinds is None:
+            ways.append(Rest(label, "", address))
+            continue
+        rows = sum(kind.count for kind in kinds if kind.highest.basis == basis)
+        if rows > sum(row.band.basis == basis for row in shown):
+            ways.append(Rest(label, str(rows), address))
+    return [*ways, Rest("All pay figures", counted(count), address_with(query, basis=ANY))]
 
 
 # /salaries/locations/<slug>/
@@ -325,7 +505,7 @@ def place_page(
     rows = pay_rows(bands, Unit(), rates)
     here = sort_rows([row for row in rows if row.band.place_id == place.pk], "")
     values = [index.value for index in indices.values() if index.value]
-    comparison = place_matrix(rows, words.places, indices)
+    comparison = place_matrix(rows, indices)
     index = indices.get(place.pk)
     life = life_charts(place, rows, comparison.columns, words.places, indices, rates)
     return PlacePage(
@@ -465,7 +645,7 @@ def bands_of(cells: Sequence[Cell]) -> list[PayBand]:
     """Return the bands of the cells' roles, in one query; none without cells."""
     if not cells:
         return []
-    return list(PayBand.objects.matching(roles=[cell.role.slug for cell in cells]).shown())
+    return list(PayBand.objects.matching(roles=[cell.role.pk for cell in cells]).shown())
 
 
 def compare_page(

@@ -1,7 +1,7 @@
 """Finished rows for the pay pages: figure, original, bar on the shared axis, source mark."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -263,12 +263,16 @@ class MatrixLine:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Pay as a table of two dimensions. `mark` is the row whose source the caption carries."""
+    """Pay as a table of two dimensions. `mark` is the row whose source the caption carries.
+
+    `cut` says that there are more figures than it shows.
+    """
 
     columns: list[Any]
     lines: list[MatrixLine]
     mark: PayBand | None
     common: tuple[Any, ...] | None
+    cut: bool = False
 
     @property
     def basis(self) -> str:
@@ -317,60 +321,55 @@ def total_matrix(rows: Sequence[PayRow], levels: Sequence[Level]) -> Matrix:
         for row in rows
         if row.band.basis == Basis.TOTAL and row.band.level and not row.band.place
     ]
-    heads = list({row.band.role_id: row.band.role for row in fitting}.values())
+    heads = {row.band.role_id: row.band.role for row in fitting}
+    cells = _by_cell(fitting, lambda band: (band.role_id, band.level_id))
     lines = [
-        MatrixLine(
-            role,
-            [
-                MatrixCell(
-                    level.name,
-                    [
-                        row
-                        for row in fitting
-                        if row.band.role_id == role.pk and row.band.level_id == level.pk
-                    ],
-                )
-                for level in levels
-            ],
-        )
-        for role in heads
+        MatrixLine(role, [MatrixCell(level.name, cells[key, level.pk]) for level in levels])
+        for key, role in heads.items()
     ]
     mark, common = most_common(fitting)
     return Matrix([LevelColumn(level, years(level)) for level in levels], lines, mark, common)
 
 
 def place_matrix(
-    rows: Sequence[PayRow], places: Sequence[Place], indices: dict[int, Any]
+    rows: Sequence[PayRow], indices: dict[int, Any], most_columns: int | None = None
 ) -> Matrix:
-    """Pay that names a place and a level: places by roles, with the place's cost of living."""
+    """Pay that names a place and a level: places by roles, with the place's cost of living.
+
+    With `most_columns` only so many of the roles, the first ones.
+    """
     fitting = [row for row in rows if row.band.place and row.band.level]
     pairs = {
         (row.band.role_id, row.band.level_id): RoleColumn(row.band.role, row.band.level)
         for row in fitting
         if row.band.level
     }
-    heads = [place for place in places if any(row.band.place_id == place.pk for row in fitting)]
+    pairs = dict(list(pairs.items())[:most_columns])
+    fitting = [row for row in fitting if (row.band.role_id, row.band.level_id) in pairs]
+    found = {row.band.place_id: row.band.place for row in fitting if row.band.place}
+    cells = _by_cell(fitting, lambda band: (band.place_id, band.role_id, band.level_id))
     lines = [
         MatrixLine(
             place,
             [
-                MatrixCell(
-                    f"{column.role.name}, {column.level.name}",
-                    [
-                        row
-                        for row in fitting
-                        if row.band.place_id == place.pk
-                        and (row.band.role_id, row.band.level_id) == pair
-                    ],
-                )
+                MatrixCell(f"{column.role.name}, {column.level.name}", cells[place.pk, *pair])
                 for pair, column in pairs.items()
             ],
             indices.get(place.pk),
         )
-        for place in heads
+        for place in sorted(found.values(), key=lambda place: (place.position, place.slug))
     ]
     mark, common = most_common(fitting)
     return Matrix(list(pairs.values()), lines, mark, common)
+
+
+def _by_cell(
+    rows: Iterable[PayRow], cell: Callable[[PayBand], tuple[Any, ...]]
+) -> defaultdict[tuple[Any, ...], list[PayRow]]:
+    found: defaultdict[tuple[Any, ...], list[PayRow]] = defaultdict(list)
+    for row in rows:
+        found[cell(row.band)].append(row)
+    return found
 
 
 @dataclass(frozen=True)

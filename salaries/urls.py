@@ -7,6 +7,7 @@ urlpatterns = [
     path("salaries.csv", views.salaries_csv, name="salaries-csv"),
     path("salaries.json", views.salaries_json, name="salaries-json"),
     path("salaries/compare/", views.salary_compare, name="salary-compare"),
+    path("salaries/options/<slug:name>/", views.salary_options, name="salary-options"),
     path("salaries/worth/", views.worth, name="worth"),
     path("salaries/offer/", views.offer, name="offer"),
     path("salaries/negotiation/", views.negotiation, name="negotiation"),

@@ -1,8 +1,17 @@
 """Pay: the table and its CSV, places, comparison, negotiation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,18 +23,29 @@ from guides.models import Section
 from guides.pages import page_text
 
 from .cost_of_living import FORMULA
-from .export import as_csv, as_json
-from .forms import MOST_CELLS, CompareForm, SalaryForm, Vocabulary, WorthForm
+from .export import csv_parts, json_parts
+from .forms import (
+    MOST_CELLS,
+    OPTIONS,
+    CompareForm,
+    SalaryForm,
+    Search,
+    Vocabulary,
+    WorthForm,
+)
 from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
 from .offer_forms import MOST_OFFERS, offers_sent, typed
 from .offer_page import offer_page
 from .pages import (
+    MANY,
     MOST_ESTIMATES,
     bands_of,
     cells_address,
     compare_elsewhere,
     compare_page,
+    listed_bands,
     matching_rows,
+    our_rows,
     place_page,
     salary_page,
     suggested_cells,
@@ -44,12 +64,11 @@ def pay_trail() -> list[tuple[str, str]]:
 
 @require_safe
 def salaries(request: HttpRequest) -> HttpResponse:
-    words = Vocabulary.load()
+    words = Vocabulary.asked(request.GET)
     form = SalaryForm(request.GET, words)
     values = form.read()
-    indices = CostOfLivingIndex.objects.newest_by_place()
     text = page_text("salaries")
-    page = salary_page(form, words, values, indices)
+    page = salary_page(form, words, values)
     context = {
         "intro": text.intro,
         "sections": text.sections,
@@ -58,38 +77,58 @@ def salaries(request: HttpRequest) -> HttpResponse:
         "reasons": bool(values["role"]),
         "form": form,
         "levels": words.levels,
-        "places": words.places,
+        "places": words.first_places,
+        "more_places": "location" in words.long,
         "period_rule": PERIOD_RULE,
     }
     return render_page(request, "salaries/salaries.html", context, targets=("results",))
 
 
 @require_safe
-def salaries_csv(request: HttpRequest) -> HttpResponse:
-    return _exported(request, "csv", as_csv)
+def salary_options(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer with the choices of a long filter that fit what is typed, as boxes to tick.
+
+    Without script the same boxes come with the whole page (`Search.of`).
+    """
+    if name not in OPTIONS:
+        raise Http404
+    label = str(SalaryForm.base_fields[name].label)
+    return render(request, "salaries/found.html", {"search": Search.of(name, label, request.GET)})
 
 
 @require_safe
-def salaries_json(request: HttpRequest) -> HttpResponse:
-    return _exported(request, "json", as_json)
+def salaries_csv(request: HttpRequest) -> HttpResponseBase:
+    return _exported(request, "csv", csv_parts)
+
+
+@require_safe
+def salaries_json(request: HttpRequest) -> HttpResponseBase:
+    return _exported(request, "json", json_parts)
 
 
 def _exported(
-    request: HttpRequest, kind: str, write: Callable[[Iterable[PayRow]], str]
-) -> HttpResponse:
-    """Answer with all matching rows as a file, or with 400 and what is wrong with the query."""
-    words = Vocabulary.load()
+    request: HttpRequest, kind: str, write: Callable[[Iterable[PayRow]], Iterator[str]]
+) -> HttpResponseBase:
+    """Answer with all matching rows as a file, or with 400 and what is wrong with the query.
+
+    A file of many rows is sent while it is being written, whatever it holds; a short one whole,
+    so that its length is known and a failure is an error and no half file.
+    """
+    words = Vocabulary.asked(request.GET)
     form = SalaryForm(request.GET, words)
     values = form.read()
-    found = None if form.problems else matching_rows(values, words)
-    if found is None or found.too_many:
+    ours = None if form.problems else our_rows(values, words)
+    if ours is None or ours.too_many:
         reasons = [f"{each.field}: “{each.value}” {each.message}." for each in form.problems]
         reasons = reasons or [f"estimates: more than {MOST_ESTIMATES} gaps; choose fewer."]
         if kind == "json":
             return JsonResponse({"problems": reasons}, status=400)
         text = "\n".join([*reasons, ""])
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(write(found.rows), content_type=EXPORTED[kind])
+    parts = write(matching_rows(values, words, ours))
+    many = listed_bands(values, words).counted(MANY + 1) > MANY
+    answer = StreamingHttpResponse if many else HttpResponse
+    response = answer(parts, content_type=EXPORTED[kind])
     response["Content-Disposition"] = f'attachment; filename="ai-salaries.{kind}"'
     return response
 

@@ -219,7 +219,11 @@ def sample() -> Guide:
             ("Four, a long name among them", _comparison(4, Marked(Kind.SOURCED, citation))),
             ("Only differences", _comparison(2, Marked(Kind.SOURCED, citation), only=True)),
         ],
-        rulers=[("Under way", _weeks(done=True)), ("Not begun", _weeks(done=False))],
+        rulers=[
+            ("Under way", _weeks(done=True)),
+            ("Not begun", _weeks()),
+            ("A week away, one with fewer hours", _weeks(hours={5: 0, 6: 5})),
+        ],
         groups=[
             FilterGroup(
                 "level",
@@ -262,17 +266,20 @@ def _comparison(number: int, mark: Marked, *, only: bool = False) -> Comparison:
     return Comparison(roles, groups, "$0 to $600K a year", hidden, choices)
 
 
-def _weeks(*, done: bool) -> WeeksRuler:
+def _weeks(*, done: bool = False, hours: dict[int, int] | None = None) -> WeeksRuler:
     bars = []
     for number in range(1, 14):
-        planned = round(BAR_HEIGHT * (0.6 + 0.4 * (number % 3) / 2))
+        capacity = round(BAR_HEIGHT * (hours or {}).get(number, 15) / 15)
+        planned = round(capacity * (0.6 + 0.4 * (number % 3) / 2))
         worked = planned if done and number < 5 else planned // 2 if done and number == 5 else 0
         bars.append(
             WeekBar(
                 number=number,
                 x=(number - 1) * BAR_WIDTH,
+                capacity=capacity,
                 planned=planned,
                 done=worked,
+                capacity_y=FLAG_HEIGHT + BAR_HEIGHT - capacity,
                 planned_y=FLAG_HEIGHT + BAR_HEIGHT - planned,
                 done_y=FLAG_HEIGHT + BAR_HEIGHT - worked,
                 flag=number in {4, 9, 13},

@@ -15,6 +15,7 @@ import yaml
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
+from careerguide.circles import find_circle
 from guides import content_changes, search
 from guides.models import SearchDocument
 
@@ -276,31 +277,6 @@ def _check_circles(found: dict[ContentFile, list[Entry]], faults: list[Fault]) -
                     f"lead back to themselves: {' → '.join(circle)}",
                 )
             )
-
-
-def find_circle(needs: dict[str, list[str]]) -> list[str]:
-    """Return one circle of names as a path that ends where it starts; empty if there is none."""
-    done: set[str] = set()
-    for start in needs:
-        path: list[str] = []
-        stack: list[tuple[str, Iterator[str]]] = [(start, iter(needs.get(start, [])))]
-        if start in done:
-            continue
-        path.append(start)
-        while stack:
-            name, rest = stack[-1]
-            for target in rest:
-                if target in path:
-                    return [*path[path.index(target) :], target]
-                if target not in done:
-                    path.append(target)
-                    stack.append((target, iter(needs.get(target, []))))
-                    break
-            else:
-                done.add(name)
-                path.pop()
-                stack.pop()
-    return []
 
 
 # --- into the database

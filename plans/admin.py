@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from content.admin import ContentAdmin, Rows
 
+from .build import delete_plan
 from .models import Plan, TaskSkill, TaskTemplate
 
 
@@ -19,7 +21,7 @@ class TaskTemplateAdmin(ContentAdmin):
         "title", "phase", "activity", "hours_low", "hours_high", "weekly", "priority",
         "starter_month",
     ]  # fmt: skip
-    list_filter = ["phase", "activity", "weekly", "starter_month", "roles"]
+    list_filter = ["phase", "activity", "weekly", "job_search", "starter_month", "roles"]
     search_fields = ["title", "slug", "text"]
     autocomplete_fields = ["roles", "careers", "prerequisites", "resources"]
     inlines = [TaskSkillRows]
@@ -39,6 +41,13 @@ class PlanAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Plan) -> None:
+        delete_plan(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Plan]) -> None:
+        for plan in queryset.select_related("person"):
+            delete_plan(plan)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 
 from roles.models import Importance, Role, RoleSkill
@@ -13,16 +13,20 @@ from transitions.models import CareerSkill, LearningResource, SourceCareer
 
 from .models import (
     Activity,
+    DeletedPlan,
     Person,
     Plan,
     PlanSlot,
     PlanTask,
     PlanTaskLink,
+    PlanWeek,
     SkillRating,
     TaskTemplate,
     hash_key,
 )
-from .schedule import Schedule, SkillNeed, Task, schedule, week_span
+from .reasons import week_span
+from .schedule import Schedule, schedule
+from .tasks import WEEKS, SkillNeed, Task, Way, every_week
 
 # What a task is for, where it closes no gap and nothing builds on it.
 PURPOSES = {
@@ -37,18 +41,44 @@ PURPOSES = {
 }
 # A plan is to end with work to show: a portfolio project counts this many times.
 PROJECT_WEIGHT = 2
+# Nor is it a plan for somebody who looks for a job unless applications go out.
+APPLY_WEIGHT = 2
 LEARNING = {Activity.READ, Activity.LEARN}
+# A plan without tasks of this priority makes little sense: the goal includes them.
+GOAL_PRIORITY = 5
+# What somebody may have finished already and can say so.
+FINISHED = (Activity.BUILD, Activity.PUBLISH)
+# Resources of these kinds cost money unless a source gives their price as nothing.
+SOLD = {
+    LearningResource.Kind.COURSE,
+    LearningResource.Kind.BOOTCAMP,
+    LearningResource.Kind.BOOK,
+    LearningResource.Kind.MOCK,
+}
+
+
+class PlanIsDeleted(Exception):
+    """There was a plan under this key; its deletion is for good."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What somebody asks for. `levels` holds own ratings by skill slug, nothing for "not sure"."""
+    """What somebody asks for.
+
+    `levels` holds own ratings by skill slug, nothing for "not sure"; `weeks_apart` the hours of
+    weeks that differ from the others (0: away); `money` US dollars for paid resources, in all;
+    `finished` the slugs of task templates that are done already.
+    """
 
     role: Role
     career: SourceCareer | None
     hours_per_week: int
     starts_on: dt.date
     levels: Mapping[str, int] = field(default_factory=dict)
+    weeks_apart: Mapping[int, int] = field(default_factory=dict)
+    money: int = 0
+    job_search: bool = True
+    finished: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -67,38 +97,86 @@ class Offer:
     prerequisites: Mapping[str, tuple[str, ...]]
 
 
-def create_plan(wishes: Wishes, today: dt.date) -> str:
+def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
     """Save a person, what they can do and their plan; return the plan's secret key.
 
-    Only the key's hash is stored: whoever loses the key has lost the plan.
-    Raises plans.schedule.PrerequisiteCircle where the content contradicts itself.
+    Only the key's hash is stored: whoever loses the key has lost the plan. With a `key` of 256
+    random bits the plan gets that one; if there is a plan under it, that one stays as it is.
+    Raises PlanIsDeleted if there was one, and plans.tasks.PrerequisiteCircle where the content
+    contradicts itself.
     """
-    standing = standing_of(wishes)
-    offer = offer_to(wishes.role, wishes.career)
-    result = schedule(tasks_of(offer), standing.needs, wishes.hours_per_week)
-    key = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        person = Person.objects.create()
-        SkillRating.objects.bulk_create(
-            SkillRating(
-                person=person, skill_id=skill, level=level, evidence=evidence, rated_on=today
-            )
-            for skill, level, evidence in standing.ratings
-        )
-        plan = Plan.objects.create(
-            person=person,
-            key_hash=hash_key(key),
-            role=wishes.role,
-            career=wishes.career,
-            hours_per_week=wishes.hours_per_week,
-            starts_on=wishes.starts_on,
-        )
-        _save_tasks(plan, result, offer.templates)
+    offer = offer_to(wishes.role, wishes.career, wishes.job_search)
+    standing = standing_of(wishes, offer)
+    result = schedule(
+        tasks_of(offer),
+        standing.needs,
+        every_week(wishes.hours_per_week, wishes.weeks_apart),
+        wishes.money,
+        done=set(wishes.finished).intersection(offer.templates),
+        later_hours=wishes.hours_per_week,
+    )
+    key = key or secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            _save(wishes, standing, offer, result, hash_key(key), today)
+    except IntegrityError:
+        _refuse_deleted(hash_key(key))
+        if not Plan.objects.by_key(key).exists():
+            raise
     return key
 
 
-def standing_of(wishes: Wishes) -> Standing:
-    """Return what the role asks and the person brings: own ratings, else what the career brings."""
+def _refuse_deleted(key_hash: str) -> None:
+    if DeletedPlan.objects.filter(key_hash=key_hash).exists():
+        raise PlanIsDeleted
+
+
+def _save(
+    wishes: Wishes,
+    standing: Standing,
+    offer: Offer,
+    result: Schedule,
+    key_hash: str,
+    today: dt.date,
+) -> None:
+    person = Person.objects.create()
+    plan = Plan.objects.create(
+        person=person,
+        key_hash=key_hash,
+        role=wishes.role,
+        career=wishes.career,
+        hours_per_week=wishes.hours_per_week,
+        starts_on=wishes.starts_on,
+        money_usd=wishes.money,
+        job_search=wishes.job_search,
+        goal_low=result.goal.low,
+        goal_high=result.goal.high,
+        goal_open="\n".join(result.goal.open),
+    )
+    # Only now: to save a key that is being deleted waits for the deletion to be done.
+    _refuse_deleted(key_hash)
+    SkillRating.objects.bulk_create(
+        SkillRating(person=person, skill_id=skill, level=level, evidence=evidence, rated_on=today)
+        for skill, level, evidence in standing.ratings
+    )
+    PlanWeek.objects.bulk_create(
+        PlanWeek(plan=plan, week=week, hours=hours)
+        for week, hours in sorted(wishes.weeks_apart.items())
+        if hours != wishes.hours_per_week
+    )
+    _save_tasks(plan, result, offer.templates)
+
+
+def standing_of(wishes: Wishes, offer: Offer) -> Standing:
+    """Return what the role asks and the person brings.
+
+    That is one's own rating; without one, what the career usually brings or what finished work
+    has taught, whichever is more.
+    """
+    taught: dict[str, int] = {}
+    for slug in set(wishes.finished).intersection(offer.templates):
+        for each in offer.templates[slug].teaches.all():
+            taught[each.skill.slug] = max(taught.get(each.skill.slug, 0), each.level)
     brought = {}
     if wishes.career:
         brought = {
@@ -114,6 +192,9 @@ def standing_of(wishes: Wishes) -> Standing:
         if slug in wishes.levels:
             has = wishes.levels[slug]
             ratings.append((row.skill_id, has, SkillRating.Evidence.SELF))
+        elif taught.get(slug, 0) > (assumed.level if assumed else unsure_level(row)):
+            has = taught[slug]
+            ratings.append((row.skill_id, has, SkillRating.Evidence.TASK))
         elif assumed:
             has = assumed.level
             ratings.append((row.skill_id, has, SkillRating.Evidence.CAREER))
@@ -132,12 +213,17 @@ def unsure_level(asked: RoleSkill) -> int:
     return asked.level - 1 if asked.skill.category.soft else 0
 
 
-def offer_to(role: Role, career: SourceCareer | None) -> Offer:
-    """Return the tasks on offer. A prerequisite that is not hands its own prerequisites on."""
+def offer_to(role: Role, career: SourceCareer | None, job_search: bool = True) -> Offer:
+    """Return the tasks on offer. A prerequisite that is not hands its own prerequisites on.
+
+    What shows a project comes after the first project of the role: publishing it after its last
+    part, naming it in a CV after its first.
+    """
     current = LearningResource.objects.current()
-    found = TaskTemplate.objects.offered(role, career).prefetch_related(
-        "teaches__skill", Prefetch("resources", queryset=current)
-    )
+    found = TaskTemplate.objects.offered(role, career)
+    if not job_search:
+        found = found.filter(job_search=False)
+    found = found.prefetch_related("teaches__skill", Prefetch("resources", queryset=current))
     templates = {template.slug: template for template in found}
     through = (
         TaskTemplate.objects.filter(prerequisites__isnull=False)
@@ -147,7 +233,26 @@ def offer_to(role: Role, career: SourceCareer | None) -> Offer:
     graph: dict[str, list[str]] = {}
     for task, before in through:
         graph.setdefault(task, []).append(before)
-    return Offer(templates, {slug: _offered_before(slug, graph, templates) for slug in templates})
+    needs = {slug: _offered_before(slug, graph, templates) for slug in templates}
+    project = first_project(templates.values())
+    for slug, template in templates.items():
+        if template.shows_project and project:
+            part = project[-1 if template.activity == Activity.PUBLISH else 0]
+            needs[slug] = tuple(dict.fromkeys((*needs[slug], part)))
+    return Offer(templates, needs)
+
+
+def first_project(templates: Iterable[TaskTemplate]) -> list[str]:
+    """Return the slugs of the parts of the portfolio project that matters most; or nothing."""
+    parts = sorted(
+        (each for each in templates if each.project_id),
+        key=lambda each: (-each.priority, each.position, each.slug),
+    )
+    return [
+        each.slug
+        for each in parts
+        if (each.project_id, each.priority) == (parts[0].project_id, parts[0].priority)
+    ]
 
 
 def _offered_before(
@@ -167,7 +272,11 @@ def _offered_before(
 
 
 def tasks_of(offer: Offer) -> list[Task]:
-    """Return the templates as the scheduler sees them."""
+    """Return the templates as the scheduler sees them.
+
+    The weeks of the content suit about 15 hours a week. With fewer, a task may end later than the
+    week it is due in; only the weeks of a weekly task are fixed.
+    """
     return [
         Task(
             id=slug,
@@ -176,17 +285,61 @@ def tasks_of(offer: Offer) -> list[Task]:
             hours_high=template.hours_high,
             phase=template.phase,
             earliest=template.earliest_week,
-            latest=template.latest_week,
+            latest=template.latest_week if template.weekly else WEEKS,
+            due=template.latest_week,
             priority=template.priority,
             weekly=template.weekly,
             learning=template.activity in LEARNING,
-            weight=PROJECT_WEIGHT if template.project_id else 1,
+            weight=weight_of(template.activity, bool(template.project_id)),
             teaches=tuple((row.skill.slug, row.level) for row in template.teaches.all()),
             prerequisites=offer.prerequisites[slug],
+            ways=ways_of(template.resources.all()),
             purpose=PURPOSES[Activity(template.activity)],
+            goal=template.priority >= GOAL_PRIORITY and not template.weekly,
         )
         for slug, template in offer.templates.items()
     ]
+
+
+def weight_of(activity: str, project: bool) -> int:
+    """Return how many times a task counts besides what it teaches."""
+    if project:
+        return PROJECT_WEIGHT
+    return APPLY_WEIGHT if activity == Activity.APPLY else 1
+
+
+def ways_of(resources: Iterable[LearningResource]) -> tuple[Way, ...]:
+    """Return the resources with a price to choose among; none where nothing is for sale.
+
+    A resource whose price no source gives is no way of its own: it cannot be held against the
+    money, and is shown beside the one chosen (see `links_of`).
+    """
+    listed = list(resources)
+    if not any(each.price_usd for each in listed):
+        return ()
+    return tuple(
+        Way(each.slug, each.price_usd or 0)
+        for each in listed
+        if each.price_usd is not None or each.type not in SOLD
+    )
+
+
+def links_of(
+    resources: Iterable[LearningResource], chosen: str, money: int
+) -> list[LearningResource]:
+    """Return the resources to show for a task: the chosen one, then what is free.
+
+    Those without a price in the sources are shown to people with money for them, or where a task
+    has nothing else.
+    """
+    listed = list(resources)
+    first = [each for each in listed if each.slug == chosen]
+    unpriced = [each for each in listed if each.price_usd is None and each.type in SOLD]
+    free = [
+        each for each in listed if each not in first and each not in unpriced and not each.price_usd
+    ]
+    shown = [*first, *free]
+    return [*shown, *unpriced] if money or not shown else shown
 
 
 def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTemplate]) -> None:
@@ -196,7 +349,7 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
     slots: list[PlanSlot] = []
     links: list[PlanTaskLink] = []
 
-    def add(slug: str, reason: str, known: bool = False) -> PlanTask:
+    def add(slug: str, reason: str, known: bool = False, resource: str = "") -> PlanTask:
         template = templates[slug]
         row = PlanTask(
             plan=plan,
@@ -213,12 +366,12 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
             position=len(rows),
         )
         rows.append(row)
-        for resource in template.resources.all():
-            links.append(PlanTaskLink(task=row, name=resource.name, url=resource.url))
+        for each in links_of(template.resources.all(), resource, plan.money_usd):
+            links.append(PlanTaskLink(task=row, name=each.name, url=each.url))
         return row
 
     for placed in result.placed:
-        task = add(placed.task, placed.reason)
+        task = add(placed.task, placed.reason, resource=placed.resource)
         for week in range(placed.first, placed.last + 1):
             if given := hours.get((week, placed.task)):
                 slots.append(PlanSlot(task=task, week=week, hours=given))
@@ -262,9 +415,15 @@ def set_done(plan: Plan, task_id: int, done: bool, now: dt.datetime) -> bool:
 
 
 def delete_plan(plan: Plan) -> None:
-    """Delete the plan for good, and the person with all ratings once they have no other plan."""
+    """Delete the plan for good, and the person with all ratings once they have no other plan.
+
+    Of the plan stays its key's fingerprint, for `create_plan` to refuse it.
+    """
     with transaction.atomic():
         person = plan.person
+        DeletedPlan.objects.bulk_create(
+            [DeletedPlan(key_hash=plan.key_hash)], ignore_conflicts=True
+        )
         plan.delete()
         if not person.plans.exists():
             person.delete()

@@ -14,11 +14,18 @@ from careerguide.query import QueryForm
 from roles.models import Proficiency, Role, RoleSkill
 from transitions.models import CareerSkill, SourceCareer
 
-from .build import Wishes, unsure_level
+from .build import FINISHED, Wishes, unsure_level
+from .form_id import FIELD as FORM_ID
+from .models import TaskTemplate
+from .tasks import WEEKS, every_week
 
 DEFAULT_HOURS = 15
+MOST_HOURS = 60
 LATE_START_DAYS = 7
+MOST_MONEY = 100_000
 SKILL_PREFIX = "skill-"
+WEEK_PREFIX = "week-"
+DONE_PREFIX = "done-"
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class PlanForm(QueryForm):
     hours = forms.IntegerField(
         label="Hours a week",
         min_value=3,
-        max_value=60,
+        max_value=MOST_HOURS,
         initial=DEFAULT_HOURS,
         required=False,
         error_messages={
@@ -67,6 +74,27 @@ class PlanForm(QueryForm):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Give the day as year-month-day, such as 2026-03-02."},
+    )
+
+    money = forms.IntegerField(
+        label="US dollars for paid courses and books, in all",
+        min_value=0,
+        max_value=MOST_MONEY,
+        initial=0,
+        required=False,
+        error_messages={
+            "min_value": "Give 0 if you want to pay for nothing.",
+            "max_value": "Give 100000 at most.",
+            "invalid": "Give the money as a whole number of dollars, such as 0 or 300.",
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    search = forms.ChoiceField(
+        label="Look for a job in these 13 weeks",
+        choices=[("yes", "Yes, towards the end"), ("no", "No, learn and build only")],
+        initial="yes",
+        required=False,
+        error_messages={"invalid_choice": "Choose yes or no."},
     )
 
     def __init__(
@@ -101,13 +129,15 @@ class PlanForm(QueryForm):
             self.fields[name].widget.attrs |= {
                 "hx-get": reverse("plan-new"),
                 "hx-include": "closest form",
-                "hx-params": "not csrfmiddlewaretoken",
+                "hx-params": f"not csrfmiddlewaretoken,{FORM_ID}",
                 "hx-target": "#skills",
                 "hx-swap": "outerHTML",
                 "hx-push-url": "true",
             }
         self.usual: dict[int, str] = {}
         self.asked = self._add_skills()
+        self._add_weeks()
+        self.finished = self._add_finished()
 
     def _add_skills(self) -> list[RoleSkill]:
         role = self.roles.get(self.query.get("role", ""))
@@ -141,6 +171,37 @@ class PlanForm(QueryForm):
             self.fields[f"{SKILL_PREFIX}{row.skill.slug}"] = field
         return asked
 
+    def _add_weeks(self) -> None:
+        """Add the hours of single weeks; empty: as in other weeks, 0: away."""
+        for number in range(1, WEEKS + 1):
+            self.fields[f"{WEEK_PREFIX}{number}"] = forms.IntegerField(
+                label=f"Week {number}",
+                min_value=0,
+                max_value=MOST_HOURS,
+                required=False,
+                error_messages={
+                    "min_value": "Give 0 for a week away.",
+                    "max_value": "A week has room for 60 hours at most.",
+                    "invalid": "Give the hours as a whole number, or nothing.",
+                },
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0}),
+            )
+
+    def _add_finished(self) -> list[TaskTemplate]:
+        """Add a box for each piece of work of the role that somebody may have done already."""
+        role = self.chosen_role
+        if not role:
+            return []
+        career = self.careers.get(self.query.get("from", ""))
+        offered = list(
+            TaskTemplate.objects.offered(role, career).filter(activity__in=FINISHED, weekly=False)
+        )
+        for template in offered:
+            self.fields[f"{DONE_PREFIX}{template.slug}"] = forms.BooleanField(
+                label=template.title, required=False, widget=forms.CheckboxInput({"value": "1"})
+            )
+        return offered
+
     def _check_start(self, start: dt.date) -> None:
         if start < self.today - dt.timedelta(days=LATE_START_DAYS):
             raise forms.ValidationError("This day is past. Start this week or later.")
@@ -156,7 +217,16 @@ class PlanForm(QueryForm):
         ):
             if name not in self.errors and given.get(name) in (None, ""):
                 self.add_error(name, message)
+        if "hours" not in self.errors and given.get("hours"):
+            apart = self._weeks_apart(given)
+            if not any(every_week(given["hours"], apart)):
+                self.add_error("hours", "No week has any hours: leave at least one as it is.")
         return given
+
+    def _weeks_apart(self, given: dict[str, Any]) -> dict[int, int]:
+        weeks = range(1, WEEKS + 1)
+        hours = {number: given.get(f"{WEEK_PREFIX}{number}") for number in weeks}
+        return {number: each for number, each in hours.items() if each is not None}
 
     def filled_in(self, values: dict[str, Any]) -> "PlanForm":
         """Return the form to show for an address: its good values, and no errors yet."""
@@ -175,6 +245,23 @@ class PlanForm(QueryForm):
     def origin(self) -> BoundField:
         """The field `from`, under a name that a template may use as well."""
         return self["from"]
+
+    @property
+    def week_fields(self) -> list[BoundField]:
+        return [self[f"{WEEK_PREFIX}{number}"] for number in range(1, WEEKS + 1)]
+
+    @property
+    def weeks_differ(self) -> bool:
+        """Whether somebody gave hours for single weeks, good ones or not."""
+        return any(bound.value() not in (None, "") for bound in self.week_fields)
+
+    @property
+    def finished_fields(self) -> list[BoundField]:
+        return [self[f"{DONE_PREFIX}{template.slug}"] for template in self.finished]
+
+    @property
+    def has_finished(self) -> bool:
+        return any(bound.value() for bound in self.finished_fields)
 
     @property
     def chosen_role(self) -> Role | None:
@@ -205,6 +292,14 @@ class PlanForm(QueryForm):
                 row.skill.slug: given[f"{SKILL_PREFIX}{row.skill.slug}"]
                 for row in self.asked
                 if given[f"{SKILL_PREFIX}{row.skill.slug}"] is not None
+            },
+            weeks_apart=self._weeks_apart(given),
+            money=given["money"] or 0,
+            job_search=given["search"] != "no",
+            finished={
+                template.slug
+                for template in self.finished
+                if given[f"{DONE_PREFIX}{template.slug}"]
             },
         )
 

@@ -4,9 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from sources.models import Kind, Method
 
 from .models import WEEKS, Activity, Phase, Plan, PlanTask, PlanTaskLink
+from .reasons import in_hours
 
 BAR_WIDTH = 100
 BAR_HEIGHT = 60
@@ -58,8 +61,10 @@ class Bar:
 
     number: int
     x: int
+    capacity: int
     planned: int
     done: int
+    capacity_y: int
     planned_y: int
     done_y: int
     flag: bool
@@ -101,6 +106,10 @@ class Letter:
     ruler: Ruler
     ruler_text: str
     milestones: Sequence[tuple[str, int]]
+    weeks_apart: str  # the weeks whose hours differ; empty if none does
+    given: str  # what somebody said of money and of a job search, as the plan keeps to it
+    goal: str
+    goal_open: Sequence[str]
     hours_mark: HoursMark | None = None
     by_task: dict[int, list[Line]] = field(default_factory=dict)
 
@@ -119,19 +128,21 @@ class Letter:
 
 
 def letter(plan: Plan, today: dt.date) -> Letter:
-    """Return a plan's page; the tasks with slots, links and method take three queries."""
+    """Return a plan's page; tasks with slots, links and method, and weeks take four queries."""
     tasks = list(
         plan.tasks.select_related("template__hours_method").prefetch_related("slots", "links")
     )
+    prefetch_related_objects([plan], "weeks")
     by_task = {task.pk: _lines(task) for task in tasks}
     lines = [line for each in by_task.values() for line in each]
     placed = [task for task in tasks if by_task[task.pk]]
     milestones = _milestones(placed, by_task)
+    week_hours = plan.week_hours
     weeks = [
         WeekView(
             number=number,
             dates=dates(*week_days(plan, number)),
-            capacity=plan.hours_per_week,
+            capacity=week_hours[number - 1],
             lines=[line for line in lines if line.week == number],
             milestones=[label for label, week in milestones if week == number],
         )
@@ -142,6 +153,7 @@ def letter(plan: Plan, today: dt.date) -> Letter:
     total = sum(line.hours for line in lines)
     done = sum(line.hours for line in lines if line.done)
     last = week_days(plan, WEEKS)[1]
+    apart = _apart(plan)
     return Letter(
         plan=plan,
         first_day=day(plan.starts_on, with_year=True),
@@ -163,13 +175,48 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         hours_total=total,
         ruler=_ruler(plan, weeks, today),
         ruler_text=(
-            f"13 weeks of {plan.hours_per_week} hours: {total} of {plan.hours_per_week * WEEKS} "
+            f"13 weeks of {plan.hours_per_week} hours{apart and f' ({apart})'}: "
+            f"{total} of {sum(week_hours)} "
             f"hours are planned, {done} are done."
         ),
         milestones=milestones,
+        weeks_apart=apart,
+        given=_given(plan),
+        goal=_goal(plan),
+        goal_open=plan.goal_open.splitlines(),
         hours_mark=_hours_mark(tasks),
         by_task=by_task,
     )
+
+
+def _apart(plan: Plan) -> str:
+    """Return the weeks whose hours differ: `week 5: away, week 6: 4 hours`."""
+    return ", ".join(
+        f"week {row.week}: {in_hours(row.hours) if row.hours else 'away'}"
+        for row in plan.weeks.all()
+    )
+
+
+def _given(plan: Plan) -> str:
+    """Return how the plan keeps to the money and to the choice of a job search."""
+    paid = (
+        f"Paid courses and books of a known price cost ${plan.money_usd:,} at most in all."
+        if plan.money_usd
+        else "No course or book with a known price is in it, as you gave no money for any."
+    )
+    return paid if plan.job_search else f"{paid} It leaves the job search out, as you asked."
+
+
+def _goal(plan: Plan) -> str:
+    """Return when the goal is reached, from the low and the high hours; empty if unknown."""
+    low, high = plan.goal_low, plan.goal_high
+    if high is None or low is None:
+        return ""
+    if high == 0:
+        return "You are there already: what is left makes it visible."
+    after = " That is beyond these 13 weeks: the rest follows at the same pace."
+    when = f"in week {high}" if low == high else f"between week {low} and week {high}"
+    return f"At this pace {when}.{after if high > WEEKS else ''}"
 
 
 def _lines(task: PlanTask) -> list[Line]:
@@ -199,16 +246,20 @@ def _milestones(
 
 def _ruler(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
     bars = []
+    most = max(week.capacity for week in weeks)
     for week in weeks:
         done = sum(line.hours for line in week.lines if line.done)
-        planned_height = round(BAR_HEIGHT * week.hours / week.capacity)
-        done_height = round(BAR_HEIGHT * done / week.capacity)
+        capacity_height = round(BAR_HEIGHT * week.capacity / most)
+        planned_height = round(BAR_HEIGHT * week.hours / most)
+        done_height = round(BAR_HEIGHT * done / most)
         bars.append(
             Bar(
                 number=week.number,
                 x=(week.number - 1) * BAR_WIDTH,
+                capacity=capacity_height,
                 planned=planned_height,
                 done=done_height,
+                capacity_y=FLAG_HEIGHT + BAR_HEIGHT - capacity_height,
                 planned_y=FLAG_HEIGHT + BAR_HEIGHT - planned_height,
                 done_y=FLAG_HEIGHT + BAR_HEIGHT - done_height,
                 flag=bool(week.milestones),

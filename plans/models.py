@@ -18,7 +18,7 @@ from roles.models import Proficiency, Project, Role, Skill
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 from transitions.models import LearningResource, SourceCareer
 
-WEEKS = 13
+from .tasks import WEEKS, every_week
 
 
 class Phase(models.TextChoices):
@@ -91,11 +91,23 @@ class TaskTemplate(Provenance, Retirable):
     )
     weekly = models.BooleanField(default=False, help_text="Repeats every week from the earliest.")
     earliest_week = models.PositiveSmallIntegerField(default=1)
-    latest_week = models.PositiveSmallIntegerField(default=WEEKS)
+    latest_week = models.PositiveSmallIntegerField(
+        default=WEEKS,
+        help_text="By this week where the hours allow; few hours may move it back. The last week "
+        "of a weekly task.",
+    )
     priority = models.PositiveSmallIntegerField(
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(5)],
         help_text="5: a plan without it makes little sense; 1: good if there is time.",
+    )
+    job_search = models.BooleanField(
+        default=False, help_text="Left out for somebody who does not look for a job yet."
+    )
+    shows_project = models.BooleanField(
+        default=False,
+        help_text="Comes after the role's first portfolio project: publishing it after its last "
+        "part, anything else after its first.",
     )
     starter_month = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The month (1–3) of the general starter plan it is in."
@@ -232,6 +244,15 @@ class Plan(models.Model):
     )
     hours_per_week = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
+    money_usd = models.PositiveIntegerField(default=0, help_text="For paid resources, in all.")
+    job_search = models.BooleanField(default=True)
+    goal_low = models.PositiveSmallIntegerField(
+        null=True, help_text="The week in which the goal is reached if tasks take their low hours."
+    )
+    goal_high = models.PositiveSmallIntegerField(null=True)
+    goal_open = models.TextField(
+        blank=True, help_text="Core skills that no task on offer takes as far as the role asks."
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -250,9 +271,47 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"Plan {self.pk} for {self.role}"
 
+    @property
+    def week_hours(self) -> tuple[int, ...]:
+        """The hours of each of the 13 weeks."""
+        return every_week(self.hours_per_week, {row.week: row.hours for row in self.weeks.all()})
+
     def count_change(self, now: dt.datetime) -> None:
         """Let the version grow in the database, also when two requests do so at once."""
         Plan.objects.filter(pk=self.pk).update(version=F("version") + 1, changed_at=now)
+
+
+class DeletedPlan(models.Model):
+    """The fingerprint of a deleted plan's key, so that no form sent again makes that plan anew.
+
+    A form leads to the same key each time (see plans.form_id). This is all that stays of a plan.
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Deleted plan {self.pk}"
+
+
+class PlanWeek(models.Model):
+    """A week of a plan whose hours differ from the usual ones; none when away."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="weeks")
+    week = models.PositiveSmallIntegerField()
+    hours = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["week"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "week"], name="plan_week_once"),
+            models.CheckConstraint(
+                name="plan_week_valid",
+                condition=Q(week__gte=1) & Q(week__lte=WEEKS) & Q(hours__lte=60),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"week {self.week}: {self.hours} h"
 
 
 class PlanTask(models.Model):

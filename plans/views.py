@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerguide.htmx import render_page
@@ -11,13 +12,19 @@ from guides.pages import page_text
 from roles.models import Role
 from transitions.models import SourceCareer
 
-from .build import create_plan, delete_plan, set_done
+from .build import PlanIsDeleted, create_plan, delete_plan, set_done
+from .form_id import key_for, new_form_id
 from .forms import PlanForm
 from .letter import letter
 from .models import Plan
 from .private import private_page
-from .schedule import PrerequisiteCircle
 from .starter import starter
+from .tasks import PrerequisiteCircle
+
+DELETED = (
+    "The plan that this form made was deleted, and stays deleted. "
+    "Press “Make my plan” again for a new one, under a new address."
+)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -47,8 +54,9 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         query = PlanForm(request.GET, list(roles), list(careers), today)
         given = query.read()
         form = query.filled_in(given)
-        context = {"form": form, "problems": query.problems}
+        context = {"form": form, "problems": query.problems, "form_id": new_form_id()}
         response = render_page(request, "plans/new.html", context, targets=("skills",))
+        patch_cache_control(response, private=True)  # the id is for one person's form
         # The address of what is shown now: without blanks and the skills of another role.
         response.headers["HX-Push-Url"] = f"{reverse('plan-new')}?{urlencode(query.kept())}"
         return response
@@ -57,11 +65,14 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         return SeeOther(f"{reverse('plan-new')}?{urlencode(form.kept())}")
     if form.is_valid():
         try:
-            key = create_plan(form.wishes(), today)
+            key = create_plan(form.wishes(), today, key_for(request.POST))
             return SeeOther(reverse("plan", args=[key]))
+        except PlanIsDeleted:
+            form.add_error(None, DELETED)
         except PrerequisiteCircle as error:
             form.add_error(None, f"No plan can be made, by a mistake of ours: {error}")
-    return render_page(request, "plans/new.html", {"form": form}, status=422)
+    context = {"form": form, "form_id": new_form_id()}
+    return render_page(request, "plans/new.html", context, status=422)
 
 
 def _find(key: str) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from careerguide.charts import WIDTH, grid
+from careerguide.figures import money
 
 HEIGHT = 16
 
@@ -52,6 +53,11 @@ class Axis:
         return [
             amount if number % every == 0 else None for number, (_, amount) in enumerate(self.ticks)
         ]
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the label of each step as it reads, empty where it has no room."""
+        return ["" if each is None else money(each, self.currency) for each in self.labelled]
 
     @property
     def grid(self) -> str:

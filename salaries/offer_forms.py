@@ -135,13 +135,25 @@ class OfferForm(forms.Form):
         }
 
     @property
-    def first_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("role", "level", "location", "currency")]
+    def parts(self) -> list["Part"]:
+        """Return the fields as one would ask: what is offered, what equity, for what, where."""
+        return [
+            Part(title, slug, [self[name] for name in names])
+            for slug, title, names in (
+                ("pay", "What is offered?", ("base", "currency", "bonus", "bonus_kind", "sign_on")),
+                ("equity", "Equity, if there is any", ("equity", "vesting_years", "cliff_months")),
+                ("job", "For what, and where?", ("role", "level", "location")),
+            )
+        ]
 
-    @property
-    def pay_fields(self) -> list[forms.BoundField]:
-        names = ("base", "bonus", "bonus_kind", "sign_on", "equity", "vesting_years")
-        return [self[name] for name in (*names, "cliff_months")]
+
+@dataclass(frozen=True)
+class Part:
+    """Fields of an offer that belong together."""
+
+    title: str
+    slug: str
+    fields: list[forms.BoundField]
 
 
 def typed(words: Vocabulary, number: int, data: QueryDict) -> OfferForm:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from careerguide.facts import Fact, notes
 from careerguide.figures import money
 from roles.models import Role
 
@@ -41,14 +42,16 @@ from .table import (
 )
 from .worth import WorthPage, worth_page
 
+# Each goes on with the range.
 STANDS = {
-    Standing.BELOW: "below the range",
-    Standing.LOW: "in the low third of the range",
-    Standing.MIDDLE: "in the middle third of the range",
-    Standing.HIGH: "in the high third of the range",
-    Standing.ABOVE: "above the range",
+    Standing.BELOW: "below",
+    Standing.LOW: "in the low third of",
+    Standing.MIDDLE: "in the middle third of",
+    Standing.HIGH: "in the high third of",
+    Standing.ABOVE: "above",
 }
-OVER_OPEN_TOP = "at the high end, which the source leaves open"
+OVER_OPEN_TOP = "over the open end of"
+BASE_PAY, USUAL_YEAR = "base pay", "usual year"
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,13 @@ class Held:
 
     row: PayRow
     standing: Standing
-    text: str
+    where: str
     amount: str
     what: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.where} the range"
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,8 @@ class Advice:
 
 @dataclass(frozen=True)
 class LeavingRow:
+    """What leaving costs; without equity only `at_risk` is there."""
+
     when: str
     kept: str
     lost: str
@@ -110,6 +119,34 @@ class OfferView:
     axis: Scale | None
 
     @property
+    def answer(self) -> str:
+        """Say what it comes to and where that falls; the range itself follows, if there is one."""
+        text = f"Your first year comes to {self.first_year}"
+        if not self.held:
+            return f"{text}, a usual year to {self.usual}"
+        first = self.held[0]
+        where = (
+            f"{first.where} the range that {'we estimate' if first.row.made else 'sources give'}"
+        )
+        if first.what == USUAL_YEAR and self.first_year == self.usual:
+            return f"{text}: {where}"
+        return f"{text}. A {first.what} of {first.amount} is {where}"
+
+    @property
+    def facts(self) -> list[Fact]:
+        """Return the amounts that the offer comes to."""
+        rows = [
+            Fact("First year", self.first_year),
+            Fact("A usual year", self.usual, notes=notes("base, bonus, an equal share of equity")),
+            Fact("Whole vesting time", self.whole, notes=notes(f"{len(self.years)} years")),
+        ]
+        for row in self.leaving[:1]:
+            if row.lost:
+                label = f"Lost by leaving {row.when.lower()}"
+                rows.append(Fact(label, row.lost, notes=notes("of the equity")))
+        return rows
+
+    @property
     def stands(self) -> str:
         return self.held[0].text if self.held else "not to be judged: there is no range"
 
@@ -126,13 +163,24 @@ class OfferPage:
     prices: Place | None
     rates: list[UsedRate]
     restated: bool
+    best: str
+
+    @property
+    def parts(self) -> list[str]:
+        return list(PARTS.values())
+
+    @property
+    def leaving(self) -> bool:
+        return any(offer.leaving for offer in self.offers)
+
+    @property
+    def elsewhere(self) -> bool:
+        return any(offer.worth for offer in self.offers)
 
     @property
     def count_text(self) -> str:
-        if len(self.offers) > 1:
-            return f"{len(self.offers)} offers side by side"
-        offer = self.offers[0]
-        return f"A usual year of {offer.usual} is {offer.stands}" if offer.held else offer.name
+        text = f"{len(self.offers)} offers side by side"
+        return f"{text}: {self.best}" if self.best else text
 
 
 def offer_page(
@@ -161,7 +209,11 @@ def offer_page(
         if rate := rate_between(rates, each.currency, first.currency):
             keys.add(rate.key)
     return OfferPage(
-        views, prices, rates_with(keys, words.rates), any(row.restated.estimated for row in rows)
+        views,
+        prices,
+        rates_with(keys, words.rates),
+        any(row.restated.estimated for row in rows),
+        _best(asked, first.currency, rates),
     )
 
 
@@ -282,7 +334,7 @@ def _view(asked: Asked, found: Ranges, setting: Setting, axis: Axis | None) -> O
         untold=found.untold,
         leaving=[
             _leaving(leaving(offer, months), currency)
-            for months in ((11, 12) if offer.grant or offer.sign_on else ())
+            for months in ((11, 12) if offer.grant else (11,) if offer.sign_on else ())
         ],
         advice=[
             Advice(tip, REASONS[Occasion(tip.occasion)])
@@ -311,7 +363,7 @@ def _held(offer: Offer, row: PayRow, currency: str) -> Held:
     pay = row.restated.pay
     where = standing(amount, pay.low, pay.high, row.band.open_top)
     text = OVER_OPEN_TOP if row.band.open_top and amount > pay.high else STANDS[where]
-    return Held(row, where, text, money(amount, currency), "base pay" if is_base else "usual year")
+    return Held(row, where, text, money(amount, currency), BASE_PAY if is_base else USUAL_YEAR)
 
 
 def _year(year: Year, currency: str, axis: Axis | None) -> YearRow:
@@ -325,10 +377,11 @@ def _year(year: Year, currency: str, axis: Axis | None) -> YearRow:
 
 
 def _leaving(found: Leaving, currency: str) -> LeavingRow:
+    grant = found.kept + found.lost
     return LeavingRow(
         f"After {found.months} months",
-        money(found.kept, currency),
-        money(found.lost, currency),
+        money(found.kept, currency) if grant else "",
+        money(found.lost, currency) if grant else "",
         money(found.at_risk, currency) if found.at_risk else "",
     )
 
@@ -355,3 +408,14 @@ def _in_prices_of(asked: Asked, setting: Setting) -> str:
     if not (own and own.value and other and other.value) or amount is None:
         return ""
     return money(equivalent(amount, own.value, other.value), setting.first.currency)
+
+
+def _best(asked: Sequence[Asked], currency: str, rates: Sequence[Rate]) -> str:
+    """Say which offer's usual year is highest; nothing where that cannot be said."""
+    amounts = {each.number: _usual_in(each, currency, rates) for each in asked}
+    known = {number: amount for number, amount in amounts.items() if amount is not None}
+    top = max(known.values())
+    [number, *others] = [number for number, amount in known.items() if amount == top]
+    if others or len(known) < len(asked):
+        return ""
+    return f"offer {number} pays most in a usual year"

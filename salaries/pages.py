@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from careerguide.facts import Fact, Note, notes
 from careerguide.query import Chip, Problem, address_with
 from roles.models import Role
 
@@ -482,7 +483,11 @@ class Worth:
 
 @dataclass(frozen=True)
 class PlacePage:
+    """A place's pay. `unlevelled` are the figures that no level of the table of roles holds."""
+
+    facts: list[Fact]
     rows: list[PayRow]
+    unlevelled: list[PayRow]
     index: CostOfLivingIndex | None
     highest_index: int
     worths: list[Worth]
@@ -504,9 +509,13 @@ def place_page(
     here = sort_rows([row for row in rows if row.band.place_id == place.pk], "")
     values = [index.value for index in indices.values() if index.value]
     comparison = place_matrix(rows, indices)
+    index = indices.get(place.pk)
+    life = life_charts(place, rows, comparison.columns, words.places, indices, rates)
     return PlacePage(
+        facts=place_facts(place, here, index, life),
         rows=here,
-        index=indices.get(place.pk),
+        unlevelled=[row for row in here if row.band.level is None],
+        index=index,
         highest_index=max(values, default=0),
         worths=[
             _worth(row, rows, words.places, indices) for row in here if row.band.level is not None
@@ -514,8 +523,45 @@ def place_page(
         comparison=comparison,
         axis=scale(shared_axis(rows, Unit())),
         roles=roles_here(place, [row.band for row in here], words),
-        life=life_charts(place, rows, comparison.columns, words.places, indices, rates),
+        life=life,
     )
+
+
+# The facts strip of a place has so many figures of pay; the table below it has all.
+MOST_PAY_FACTS = 2
+
+
+def place_facts(
+    place: Place,
+    here: Sequence[PayRow],
+    index: CostOfLivingIndex | None,
+    life: Sequence[LifeChart],
+) -> list[Fact]:
+    """Return what one wants to know first of a place: pay, what living costs, how they compare."""
+    facts = [
+        Fact(
+            f"{row.band.role.name}, {row.band.level.name}",
+            row.figure,
+            row.band,
+            notes(row.beside and f"about {row.beside} in the source"),
+        )
+        for row in here
+        if row.band.level
+    ][:MOST_PAY_FACTS]
+    value = str(index.value or "Variable") if index else ""
+    facts.append(Fact("Cost of living index", value, index, notes(index.note if index else "")))
+    for chart in life[:1]:
+        if rank := next((n for n, row in enumerate(chart.rows, 1) if row.here), 0):
+            facts.append(
+                Fact(
+                    "Pay for the life it buys",
+                    f"{rank} of {len(chart.rows)}, best first",
+                    notes=[Note("How the places compare", "#life")],
+                    estimate=True,
+                )
+            )
+    currency = Fact("Pay is quoted in", place.get_currency_display(), notes=notes(place.region))
+    return [*facts, currency]
 
 
 def _worth(
@@ -592,6 +638,10 @@ class ComparePage:
     cells: list[ComparedCell]
     axis: Scale | None
     by_hours: bool
+
+    @property
+    def count_text(self) -> str:
+        return f"{len(self.cells)} side by side" if self.cells else "Nothing to compare yet"
 
 
 def bands_of(cells: Sequence[Cell]) -> list[PayBand]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from careerguide.figures import SYMBOLS, money
+from careerguide.figures import SYMBOLS
 
 from .bars import Axis, Bar
 from .models import ExchangeRate, Fit, WageStatistic
@@ -68,8 +68,7 @@ class Statistics:
     @property
     def labels(self) -> list[str]:
         """The amounts of the axis's steps, as they read."""
-        axis = self.axis
-        return [money(amount, axis.currency) for _, amount in axis.ticks] if axis else []
+        return self.axis.labels if self.axis else []
 
     @property
     def mark(self) -> WageStatistic:

@@ -167,7 +167,7 @@ def shared_axis(rows: Iterable[PayRow], unit: Unit) -> Axis | None:
 
 @dataclass(frozen=True)
 class Scale:
-    """The labels of an axis, evenly spaced from zero to its end."""
+    """The labels of an axis, evenly spaced from zero; empty where there is no room for one."""
 
     labels: list[str]
     text: str
@@ -176,8 +176,8 @@ class Scale:
 def scale(axis: Axis | None) -> Scale | None:
     if axis is None:
         return None
-    labels = [money(amount, axis.currency) for _, amount in axis.ticks]
-    return Scale(labels, f"{labels[0]} to {labels[-1]} per {axis.period}")
+    ends = [money(amount, axis.currency) for amount in (0, axis.high)]
+    return Scale(axis.labels, f"{ends[0]} to {ends[1]} per {axis.period}")
 
 
 def with_bars(rows: Sequence[PayRow], unit: Unit, axis: Axis | None = None) -> list[PayRow]:

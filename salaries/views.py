@@ -35,7 +35,7 @@ from .forms import (
 )
 from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
 from .offer_forms import MOST_OFFERS, offers_sent, typed
-from .offer_page import PARTS, offer_page
+from .offer_page import offer_page
 from .pages import (
     MANY,
     MOST_ESTIMATES,
@@ -74,6 +74,7 @@ def salaries(request: HttpRequest) -> HttpResponse:
         "sections": text.sections,
         "page": page,
         "statistics": statistics_beside(page, words.rates, values),
+        "reasons": bool(values["role"]),
         "form": form,
         "levels": words.levels,
         "places": words.first_places,
@@ -225,7 +226,6 @@ def offer(request: HttpRequest) -> HttpResponse:
         "most": MOST_OFFERS,
         "faulty": sent is not None and any(form.errors for form in forms),
         "page": page,
-        "parts": PARTS.values(),
         "formula": FORMULA,
     }
     response = render_page(request, "salaries/offer.html", context, targets=("offers",))

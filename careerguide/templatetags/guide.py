@@ -69,6 +69,12 @@ def source_notes(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag
+def stylesheet(app: str) -> SafeString:
+    """Return the link to an app's own stylesheet, for the block of that name in `base.html`."""
+    return format_html('<link rel="stylesheet" href="{}">', static(f"{app}.css"))
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """Return one of the site's icons as decoration: what it means is always said in text."""
     return format_html(

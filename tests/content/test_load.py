@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from content.load import ContentError, find_circle, load
+from content.load import ContentError, load
 from content.models import FormerSlug, LoadedEntry
 from roles.models import Role, RolePoint
 from salaries.models import PayBand
@@ -282,18 +282,3 @@ def test_prerequisites_in_a_circle_are_named(files):
         "skills.yaml, line 1, entry “a”, field prerequisites: lead back to themselves: "
         "a → b → c → a"
     ]
-
-
-@pytest.mark.parametrize(
-    ("needs", "circle"),
-    [
-        ({}, []),
-        ({"a": ["b"], "b": []}, []),
-        ({"a": ["b", "c"], "b": ["d"], "c": ["d"], "d": []}, []),
-        ({"a": ["a"]}, ["a", "a"]),
-        ({"x": ["a"], "a": ["b"], "b": ["a"]}, ["a", "b", "a"]),
-        ({"a": ["gone"]}, []),
-    ],
-)
-def test_find_circle(needs, circle):
-    assert find_circle(needs) == circle

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guides.models import Forecast
 from guides.outlook import chart, shares
+from sources.models import Citation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +78,9 @@ def test_front_page(client: Client):
     assert "Gone" not in text
     assert "Without roles" not in text
     assert '<a href="/portfolio/">Ship projects</a>' in html
-    assert html.count('popovertarget="note-shared"') == 1
-    assert 'id="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert html.count(f'popovertarget="{note}"') == 1
+    assert f'id="{note}"' in html
 
 
 def test_front_page_shows_the_pay_of_every_role_on_one_axis(client: Client):
@@ -215,7 +217,8 @@ def test_questions_stand_open_under_their_anchors(client: Client):
     assert "<p>No.</p>" in html
     assert "<p>It helps.</p>" in html
     assert '<a href="/roles/prompt-engineer/">Prompt Engineer</a>' in html
-    assert 'popovertarget="note-shared"' in html
+    note = f"note-c{Citation.objects.get(slug='shared').pk}"
+    assert f'popovertarget="{note}"' in html
     assert "Retired?" not in html
 
 

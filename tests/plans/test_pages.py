@@ -209,8 +209,10 @@ def test_errors_are_listed_with_links_and_stand_beside_their_fields(client, guid
     assert 'aria-invalid="true"' in hours
     assert 'aria-describedby="id_hours_error"' in hours
     assert '<ul class="errorlist" id="id_hours_error">' in hours
-    assert page.index("Where do you want to go?") < page.index("How much time do you have?")
-    assert page.index("How much time do you have?") < page.index("What do you know already?")
+    assert page.index("Where do you want to go?") < page.index(
+        "How much time and money do you have?"
+    )
+    assert page.index("How much time and money") < page.index("What do you know already?")
     assert page.count('class="primary"') == 1
 
 
@@ -467,3 +469,273 @@ def test_making_a_plan_takes_as_many_queries_with_many_tasks(
     many_tasks(role, career)
     with django_assert_num_queries(len(queries)):
         create_plan(Wishes(role, career, 10, TODAY()), TODAY())
+
+
+# What else somebody may say
+
+
+def test_weeks_away_and_weeks_that_differ(client, guide):
+    response = post_new(client, hours="10", **{"week-1": "0", "week-2": "4", "week-3": "10"})
+    plan = Plan.objects.get()
+    assert plan.week_hours == (0, 4, *[10] * 11)
+    assert list(plan.weeks.values_list("week", "hours")) == [(1, 0), (2, 4)]
+    given = dict(PlanSlot.objects.filter(task__title="Learn Python").values_list("week", "hours"))
+    assert given == {2: 4, 3: 10, 4: 6}
+    page = client.get(response.url).content.decode()
+    assert "Thirteen weeks of 10 hours (week 1: away, week 2: 4 hours) towards" in page
+    assert "13 weeks of 10 hours (week 1: away, week 2: 4 hours): 39 of 114 hours are" in page
+    assert '<rect class="capacity" x="0" y="76" width="96" height="0"/>' in page
+    assert "0 of 4 hours" not in page
+    assert "You are away this week: nothing is planned." in page
+    assert "0 of your 0 hours" not in page
+    assert "4 of 4 hours" in page
+
+
+def test_what_an_address_says_of_weeks_and_finished_work_is_not_folded_away(client, guide):
+    summary = r"<details( open)?><summary>(Some weeks|Work that)"
+    make.task_template(slug="first", activity="build")
+    address = "/plans/new/?role=data-scientist"
+    for given, shown in [
+        ("", [("", "Some weeks"), ("", "Work that")]),
+        ("&week-3=0", [(" open", "Some weeks"), ("", "Work that")]),
+        ("&done-first=1", [("", "Some weeks"), (" open", "Work that")]),
+    ]:
+        assert re.findall(summary, client.get(address + given).content.decode()) == shown
+    page = post_new(client, **{"week-3": "61"}).content.decode()
+    assert re.findall(summary, page)[0] == (" open", "Some weeks")
+
+
+@pytest.mark.parametrize(
+    ("money", "said"),
+    [
+        ("", "No course or book with a known price is in it, as you gave no money for any."),
+        ("1200", "Paid courses and books of a known price cost $1,200 at most in all."),
+    ],
+)
+def test_a_plan_says_how_it_keeps_to_the_money(client, guide, money, said):
+    page = client.get(post_new(client, money=money).url).content.decode()
+    assert said in page
+    assert "leaves the job search out" not in page
+
+
+def test_a_folded_week_away_says_so_in_place_of_hours(client, guide):
+    page = client.get(post_new(client, hours="10", **{"week-3": "0"}).url).content.decode()
+    [away] = re.findall(r'id="week-3">.*?</details>', page, re.S)
+    assert "<span>away</span></summary>" in away
+    assert "Nothing is planned: you are away." in away
+    assert "0 of 0 hours" not in page
+
+
+def test_only_weeks_away_are_refused(client, guide):
+    response = post_new(client, **{f"week-{number}": "0" for number in range(1, 14)})
+    assert response.status_code == 422
+    assert "No week has any hours: leave at least one as it is." in response.content.decode()
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"week-4": "61"}, "A week has room for 60 hours at most."),
+        ({"week-4": "-1"}, "Give 0 for a week away."),
+        ({"week-4": "few"}, "Give the hours as a whole number, or nothing."),
+        ({"money": "-5"}, "Give 0 if you want to pay for nothing."),
+        ({"money": "1000000"}, "Give 100000 at most."),
+        ({"money": "lots"}, "Give the money as a whole number of dollars"),
+        ({"search": "maybe"}, "Choose yes or no."),
+    ],
+)
+def test_wrong_weeks_money_or_search_are_said(client, guide, values, message):
+    response = post_new(client, **values)
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    assert not Person.objects.exists()
+    address = f"/plans/new/?role=data-scientist&{'&'.join(f'{k}={v}' for k, v in values.items())}"
+    page = client.get(address).content.decode()
+    assert "so it was ignored" in page
+
+
+def test_without_a_job_search_its_tasks_are_not_in_the_plan(client, guide):
+    make.task_template(title="Write a CV", job_search=True, activity="apply")
+    post_new(client)
+    assert PlanTask.objects.filter(title="Write a CV").exists()
+    Person.objects.all().delete()
+    response = post_new(client, search="no")
+    plan = Plan.objects.get()
+    assert plan.job_search is False
+    page = client.get(response.url).content.decode()
+    assert "It leaves the job search out, as you asked." in page
+    assert not plan.tasks.filter(title="Write a CV").exists()
+
+
+def test_finished_work_is_left_out_and_counts_as_met_and_as_taught(client, guide):
+    python = guide[0].role_skills.get(skill__slug="python").skill
+    make.task_template(
+        slug="first", title="First", activity="build", hours_high=500, teaches={python: 2}
+    )
+    from plans.models import TaskTemplate
+
+    first = TaskTemplate.objects.get(slug="first")
+    make.task_template(slug="second", title="Second", activity="build", prerequisites=[first])
+    page = client.get("/plans/new/?role=data-scientist&done-first=1").content.decode()
+    assert re.search(r'name="done-first" value="1"[^>]* checked', page)
+    assert re.search(r'name="done-second" value="1"(?![^>]* checked)', page)
+    assert "done-python-course" not in page  # a course is no work to show
+    post_new(client, **{"done-first": "1"})
+    plan = Plan.objects.get()
+    assert plan.tasks.get(title="First").reason == "You have done this already."
+    assert plan.tasks.get(title="Second").slots.exists()
+    assert plan.tasks.get(title="Learn Python").known
+    rating = SkillRating.objects.get(skill=python)
+    assert (rating.level, rating.evidence) == (2, "task")
+
+
+def test_an_own_rating_counts_more_than_finished_work(client, guide):
+    python = guide[0].role_skills.get(skill__slug="python").skill
+    make.task_template(slug="first", title="First", activity="build", teaches={python: 2})
+    post_new(client, **{"done-first": "1", "skill-python": "1"})
+    assert SkillRating.objects.get(skill=python).level == 1
+    assert not PlanTask.objects.get(title="Learn Python").known
+
+
+@pytest.mark.parametrize(
+    ("money", "links"),
+    [
+        ("0", ["Free course", "Forum"]),
+        ("99", ["Free course", "Forum", "Unpriced book"]),
+        ("100", ["Paid course", "Free course", "Forum", "Unpriced book"]),
+    ],
+)
+def test_resources_are_chosen_by_the_money(client, guide, money, links):
+    rows = [
+        make.resource("paid", name="Paid course", type="course", price_usd=100, position=1),
+        make.resource("free", name="Free course", type="course", price_usd=0, position=2),
+        make.resource("forum", name="Forum", type="community", price_usd=None, position=3),
+        make.resource("book", name="Unpriced book", type="book", price_usd=None, position=4),
+    ]
+    make.task_template(title="Study", resources=rows, priority=5)
+    post_new(client, money=money)
+    task = PlanTask.objects.get(title="Study")
+    assert [link.name for link in task.links.all()] == links
+
+
+def test_what_shows_a_project_comes_after_the_first_one_of_the_role(client, guide):
+    first = make.project()
+    second = make.project()
+    begin = make.task_template(
+        slug="begin", title="Begin", activity="build", project=first, priority=5, position=1
+    )
+    make.task_template(
+        slug="end", title="End", activity="build", project=first, priority=5, position=2,
+        prerequisites=[begin], earliest_week=5,
+    )  # fmt: skip
+    make.task_template(title="Other", project=second, priority=4, position=0, earliest_week=9)
+    make.task_template(title="CV", activity="apply", shows_project=True)
+    make.task_template(title="Publish", activity="publish", shows_project=True)
+    post_new(client, hours="15")
+    weeks = dict(PlanSlot.objects.order_by("-week").values_list("task__title", "week"))
+    assert (weeks["Begin"], weeks["End"], weeks["Publish"]) == (1, 5, 5)
+    assert weeks["CV"] == 1
+    order = list(Plan.objects.get().tasks.values_list("title", flat=True))
+    assert order.index("Begin") < order.index("CV") < order.index("End") < order.index("Publish")
+
+
+def test_few_hours_move_a_task_past_the_week_it_is_due_in(client, guide):
+    make.task_template(title="Long", hours_high=30, latest_week=2, priority=5)
+    post_new(client, hours="6")
+    last = PlanSlot.objects.filter(task__title="Long").order_by("week").last()
+    assert last.week > 2
+
+
+def test_a_plan_says_when_the_goal_is_reached(client, key):
+    page = client.get(f"/plans/{key}/").content.decode()
+    plan = Plan.objects.get()
+    # Learn Python takes 10 to 20 hours at 10 a week; nothing on offer goes on to proficient.
+    assert (plan.goal_low, plan.goal_high) == (1, 2)
+    assert "At this pace between week 1 and week 2." in page
+    assert plan.goal_open == "Python (working; proficient is asked)"
+    assert "more than our tasks teach in: Python (working; proficient is asked)." in page
+
+
+def test_a_plan_made_before_goals_were_reckoned_says_nothing_of_them(client, key):
+    Plan.objects.update(goal_low=None, goal_high=None)
+    assert "When you reach the goal" not in client.get(f"/plans/{key}/").content.decode()
+
+
+# Pressing twice
+
+
+def form_id(client: Client) -> str:
+    page = client.get("/plans/new/?role=data-scientist").content.decode()
+    found = re.search(r'name="form-id" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_pressing_twice_makes_one_plan_and_shows_it_again(client, guide):
+    given = {"form-id": form_id(client)}
+    first, second = post_new(client, **given), post_new(client, **given)
+    assert first.status_code == second.status_code == 303
+    assert first.url == second.url
+    assert Plan.objects.count() == Person.objects.count() == 1
+    assert client.get(first.url).status_code == 200
+
+
+def test_other_answers_or_another_form_make_another_plan(client, guide):
+    given = {"form-id": form_id(client)}
+    addresses = {
+        post_new(client, **given).url,
+        post_new(client, hours="9", **given).url,
+        post_new(client, **{"form-id": form_id(client)}).url,
+    }
+    assert len(addresses) == Plan.objects.count() == 3
+
+
+def test_the_form_of_a_deleted_plan_does_not_bring_it_back(client, guide):
+    given = {"form-id": form_id(client), "hours": "7", "skill-python": "1"}
+    address = post_new(client, **given).url
+    client.post(f"{address}delete/")
+    again = post_new(client, **given)
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "The plan that this form made was deleted, and stays deleted." in page
+    assert 'name="hours" value="7"' in page
+    assert re.search(r'<option value="1" selected>Aware</option>', page)
+    assert client.get(address).status_code == 404
+    for model in (Person, Plan, PlanTask, SkillRating):
+        assert not model.objects.exists()
+    # Sent once more, it is a new wish: a new plan, whose address was never in anybody's hands.
+    [new] = re.findall(r'name="form-id" value="([^"]+)"', page)
+    fresh = post_new(client, **given | {"form-id": new})
+    assert fresh.status_code == 303
+    assert fresh.url != address
+    assert client.get(address).status_code == 404
+
+
+def test_a_plan_that_staff_delete_stays_deleted_and_takes_the_person_along(
+    client, guide, admin_client
+):
+    given = {"form-id": form_id(client), "skill-python": "1"}
+    other = post_new(client, hours="9", **given).url
+    address = post_new(client, **given).url
+    one, two = Plan.objects.order_by("hours_per_week")
+    admin_client.post(f"/admin/plans/plan/{one.pk}/delete/", {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [two.pk], "post": "yes"}
+    admin_client.post("/admin/plans/plan/", chosen)
+    for model in (Person, Plan, PlanTask, SkillRating):
+        assert not model.objects.exists()
+    assert post_new(client, hours="9", **given).status_code == 422
+    assert post_new(client, **given).status_code == 422
+    assert client.get(other).status_code == client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("given", ["", "chosen", "chosen:signed", "é" * 99])
+def test_a_form_id_that_is_not_ours_never_decides_the_key(client, guide, given):
+    first, second = post_new(client, **{"form-id": given}), post_new(client, **{"form-id": given})
+    assert first.url != second.url
+    assert Plan.objects.count() == 2
+
+
+def test_the_form_is_kept_by_nobody_but_the_browser(client, guide):
+    response = client.get("/plans/new/?role=data-scientist")
+    assert "private" in response.headers["Cache-Control"]

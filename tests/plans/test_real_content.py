@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from plans.build import LEARNING, PROJECT_WEIGHT, PURPOSES
+from plans.build import GOAL_PRIORITY, LEARNING, PURPOSES, SOLD, weight_of
 from plans.models import Activity
-from plans.schedule import SkillNeed, Task, schedule
+from plans.schedule import schedule
+from plans.tasks import WEEKS, SkillNeed, Task, Way, every_week
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -62,17 +63,48 @@ def offered(role: str, career: str | None) -> list[Task]:
             hours_high=row["hours_high"],
             phase=row["phase"],
             earliest=row.get("earliest_week", 1),
-            latest=row.get("latest_week", 13),
+            latest=row.get("latest_week", WEEKS) if row.get("weekly") else WEEKS,
+            due=row.get("latest_week", WEEKS),
             priority=row.get("priority", 3),
             weekly=row.get("weekly", False),
             learning=row["activity"] in LEARNING,
-            weight=PROJECT_WEIGHT if row.get("project") else 1,
+            weight=weight_of(row["activity"], bool(row.get("project"))),
             teaches=tuple((each["skill"], each["level"]) for each in row.get("teaches", [])),
-            prerequisites=tuple(each for each in row.get("prerequisites", []) if each in templates),
+            prerequisites=before(slug, row, templates),
+            ways=ways(row),
+            goal=row.get("priority", 3) >= GOAL_PRIORITY and not row.get("weekly", False),
             purpose=PURPOSES[Activity(row["activity"])],
         )
         for slug, row in templates.items()
     ]
+
+
+def before(slug: str, row: dict[str, Any], offered: dict[str, Any]) -> tuple[str, ...]:
+    found = [each for each in row.get("prerequisites", []) if each in offered]
+    if row.get("shows_project"):
+        parts = sorted(
+            (each for each in offered.values() if each.get("project")),
+            key=lambda each: (-each.get("priority", 3), each["position"]),
+        )
+        same = [
+            each["slug"]
+            for each in parts
+            if (each["project"], each.get("priority", 3))
+            == (parts[0]["project"], parts[0].get("priority", 3))
+        ]
+        found.append(same[-1 if row["activity"] == "publish" else 0])
+    return tuple(found)
+
+
+def ways(row: dict[str, Any]) -> tuple[Way, ...]:
+    listed = [rows("resources")[slug] for slug in sorted(row.get("resources", []))]
+    if not any(each.get("price_usd") for each in listed):
+        return ()
+    return tuple(
+        Way(each["slug"], each.get("price_usd") or 0)
+        for each in listed
+        if each.get("price_usd") is not None or each["type"] not in SOLD
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -82,7 +114,7 @@ def test_every_career_gets_a_sensible_plan(role: str):
         by_id = {task.id: task for task in tasks}
         values = []
         for hours in (3, 8, 15):
-            result = schedule(tasks, skills, hours)
+            result = schedule(tasks, skills, every_week(hours))
             values.append(result.value)
             placed = {each.task for each in result.placed}
             used = sum(week.hours for week in result.weeks)
@@ -107,7 +139,7 @@ def closes_a_core_gap(skills: list[SkillNeed], placed: list[Task]) -> bool:
 def test_many_hours_leave_little_out(hours: int):
     for role in ROLES:
         tasks = offered(role, None)
-        result = schedule(tasks, needs(role, None), hours)
+        result = schedule(tasks, needs(role, None), every_week(hours))
         out = {each.task for each in result.left_out}
         assert len(out) <= len(tasks) / (3 if hours == 40 else 8), (role, out)
         phases = [milestone.week for milestone in result.milestones]

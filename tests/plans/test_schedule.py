@@ -1,40 +1,79 @@
 """The laws of the scheduler, and the cases that a person would check by hand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plans.schedule import (
+from bench.people import case
+from plans.jobs import Job, jobs_of, own_worth, value_of, without_repeats
+from plans.schedule import Known, LeftOut, Milestone, Schedule, Slot, schedule
+from plans.tasks import (
     LEVELS,
     WEEKS,
-    Known,
-    LeftOut,
-    Milestone,
     PrerequisiteCircle,
-    Schedule,
     SkillNeed,
-    Slot,
     Task,
-    find_circle,
-    own_worth,
-    schedule,
+    Way,
+    every_week,
 )
 
 settings.register_profile("laws", deadline=None)  # a busy machine is no broken law
 settings.load_profile("laws")
 
 SKILLS = ("python", "sql", "pytorch")
+HOURS = st.integers(0, 20)
+PRICED = {"book": 40, "course": 100}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A catalogue and somebody who asks for a schedule of it."""
+
+    tasks: list[Task]
+    needs: list[SkillNeed]
+    week_hours: tuple[int, ...]
+    money: int
+    done: frozenset[str]
+
+    def schedule(self, **other: Any) -> Schedule:
+        asked: dict[str, Any] = {"week_hours": self.week_hours, "money": self.money} | other
+        return schedule(self.tasks, self.needs, done=self.done, **asked)
+
+    @property
+    def by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    def steps(self, task: Task) -> set[tuple[str, int]]:
+        """The missing steps that a task brings."""
+        has = {need.skill: need.has for need in self.needs}
+        asked = {need.skill: need.asked for need in self.needs}
+        return {
+            (skill, step)
+            for skill, level in task.teaches
+            for step in range(has[skill] + 1, min(level, asked[skill] or level) + 1)
+        }
 
 
 @st.composite
-def catalogues(draw: st.DrawFn) -> tuple[list[Task], list[SkillNeed]]:
+def ways(draw: st.DrawFn) -> tuple[Way, ...]:
+    found = [Way("free")] if draw(st.booleans()) else []
+    for name in draw(st.lists(st.sampled_from(sorted(PRICED)), max_size=2, unique=True)):
+        found.append(Way(name, PRICED[name], 1, draw(st.integers(1, 12))))
+    return tuple(draw(st.permutations(found)))
+
+
+@st.composite
+def people(draw: st.DrawFn, most_tasks: int = 9) -> Given:
     tasks = []
-    for number in range(draw(st.integers(1, 9))):
+    for number in range(draw(st.integers(1, most_tasks))):
         earliest = draw(st.integers(1, WEEKS))
+        latest = draw(st.integers(earliest, WEEKS))
         low = draw(st.integers(1, 12))
-        weekly = draw(st.integers(0, 5)) == 0
         before = st.lists(st.integers(0, number - 1), max_size=2, unique=True)
         tasks.append(
             Task(
@@ -44,9 +83,10 @@ def catalogues(draw: st.DrawFn) -> tuple[list[Task], list[SkillNeed]]:
                 hours_high=low + draw(st.integers(0, 12)),
                 phase=draw(st.sampled_from(["foundation", "core", "portfolio"])),
                 earliest=earliest,
-                latest=draw(st.integers(earliest, WEEKS)),
+                latest=latest,
+                due=draw(st.integers(0, WEEKS)),
                 priority=draw(st.integers(1, 5)),
-                weekly=weekly,
+                weekly=draw(st.integers(0, 5)) == 0,
                 learning=draw(st.booleans()),
                 teaches=tuple(
                     draw(
@@ -54,6 +94,8 @@ def catalogues(draw: st.DrawFn) -> tuple[list[Task], list[SkillNeed]]:
                     ).items()
                 ),
                 prerequisites=tuple(f"t{each}" for each in draw(before)) if number else (),
+                ways=draw(ways()) if draw(st.integers(0, 3)) == 0 else (),
+                goal=draw(st.integers(0, 5)) == 0,
             )
         )
     needs = [
@@ -66,10 +108,14 @@ def catalogues(draw: st.DrawFn) -> tuple[list[Task], list[SkillNeed]]:
         )
         for skill in SKILLS
     ]
-    return draw(st.permutations(tasks)), needs
-
-
-HOURS = st.integers(1, 20)
+    apart = draw(st.dictionaries(st.integers(1, WEEKS), HOURS, max_size=4))
+    return Given(
+        tasks=draw(st.permutations(tasks)),
+        needs=needs,
+        week_hours=every_week(draw(HOURS), apart),
+        money=draw(st.sampled_from([0, 0, 40, 99, 100, 140])),
+        done=frozenset(draw(st.sets(st.sampled_from([each.id for each in tasks]), max_size=2))),
+    )
 
 
 def spans(result: Schedule) -> dict[str, list[tuple[int, int]]]:
@@ -79,29 +125,35 @@ def spans(result: Schedule) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-@given(catalogues(), HOURS)
-def test_the_same_input_gives_the_same_schedule(given_: Any, hours: int):
-    tasks, needs = given_
-    assert schedule(tasks, needs, hours) == schedule(list(tasks), list(needs), hours)
+def high_hours(result: Schedule, task: Task) -> int:
+    """The hours of a placed task by the resource that it is done with."""
+    resource = next(placed.resource for placed in result.placed if placed.task == task.id)
+    way = next((each for each in task.ways if each.resource == resource), None)
+    return (way and way.hours_high) or task.hours_high
 
 
-@given(catalogues(), HOURS)
-def test_no_week_holds_more_than_its_hours(given_: Any, hours: int):
-    result = schedule(given_[0], given_[1], hours)
+@given(people())
+def test_the_same_input_gives_the_same_schedule(person: Given):
+    again = replace(person, tasks=list(person.tasks), needs=list(person.needs))
+    assert person.schedule() == again.schedule()
+
+
+@given(people())
+def test_no_week_holds_more_than_its_hours(person: Given):
+    result = person.schedule()
     assert [week.number for week in result.weeks] == list(range(1, WEEKS + 1))
+    assert tuple(week.capacity for week in result.weeks) == person.week_hours
     for week in result.weeks:
-        assert week.capacity == hours
-        assert sum(slot.hours for slot in week.slots) == week.hours <= hours
+        assert sum(slot.hours for slot in week.slots) == week.hours <= week.capacity
         assert all(slot.hours > 0 for slot in week.slots)
 
 
-@given(catalogues(), HOURS)
-def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: Any, hours: int):
-    tasks, needs = given_
-    result = schedule(tasks, needs, hours)
+@given(people())
+def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(person: Given):
+    result = person.schedule()
     placed = spans(result)
     known = {each.task for each in result.known}
-    for task in tasks:
+    for task in person.tasks:
         left = [each for each in result.left_out if each.task == task.id]
         given_hours = {
             week.number: slot.hours
@@ -117,11 +169,11 @@ def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: A
             missing = sorted(week for each in left for week in each.weeks)
             window = range(task.earliest, task.latest + 1)
             assert sorted([*given_hours, *missing]) == list(window)
-            assert all(hours == task.hours_high for hours in given_hours.values())
+            assert all(hours == high_hours(result, task) for hours in given_hours.values())
             assert sorted(placed.get(task.id, [])) == [(w, w) for w in sorted(given_hours)]
         elif task.id in placed:
             assert not left
-            assert sum(given_hours.values()) == task.hours_high
+            assert sum(given_hours.values()) == high_hours(result, task)
             assert placed[task.id] == [(min(given_hours), max(given_hours))]
         else:
             assert len(left) == 1
@@ -133,89 +185,196 @@ def test_each_task_is_placed_wholly_or_known_or_left_out_with_a_reason(given_: A
         assert len(said.reason) <= 300
 
 
-@given(catalogues(), HOURS)
-def test_nothing_lies_outside_its_weeks(given_: Any, hours: int):
-    tasks, needs = given_
-    by_id = {task.id: task for task in tasks}
-    for placed in schedule(tasks, needs, hours).placed:
-        task = by_id[placed.task]
+@given(people())
+def test_nothing_lies_outside_its_weeks(person: Given):
+    for placed in person.schedule().placed:
+        task = person.by_id[placed.task]
         assert task.earliest <= placed.first <= placed.last <= task.latest
 
 
-@given(catalogues(), HOURS)
-def test_nothing_starts_before_its_prerequisites_end(given_: Any, hours: int):
-    tasks, needs = given_
-    result = schedule(tasks, needs, hours)
+@given(people())
+def test_nothing_starts_before_its_prerequisites_end(person: Given):
+    result = person.schedule()
     placed = spans(result)
     known = {each.task for each in result.known}
-    by_id = {task.id: task for task in tasks}
-    for task in tasks:
+    for task in person.tasks:
         for first, _ in placed.get(task.id, []):
             for before in set(task.prerequisites) - known:
                 assert before in placed, "a prerequisite was left out, the dependant was not"
                 ended = placed[before][0][1]
-                if by_id[before].weekly:
-                    ended = by_id[before].earliest
+                if person.by_id[before].weekly:
+                    ended = person.by_id[before].earliest
                 assert ended <= first
                 if ended == first:
                     order = [slot.task for slot in result.weeks[first - 1].slots]
                     assert order.index(before) < order.index(task.id)
 
 
-@given(catalogues(), HOURS)
-def test_a_task_is_known_exactly_when_all_it_teaches_is_there(given_: Any, hours: int):
-    tasks, needs = given_
-    has = {need.skill: need.has for need in needs}
-    asked = {need.skill: need.asked for need in needs}
-    known = {each.task for each in schedule(tasks, needs, hours).known}
-    for task in tasks:
+@given(people())
+def test_a_task_is_known_exactly_when_done_or_all_it_teaches_is_there(person: Given):
+    has = {need.skill: need.has for need in person.needs}
+    asked = {need.skill: need.asked for need in person.needs}
+    known = {each.task: each.reason for each in person.schedule().known}
+    for task in person.tasks:
         goals = [(skill, min(level, asked[skill] or level)) for skill, level in task.teaches]
-        assert (task.id in known) == (bool(goals) and all(has[s] >= goal for s, goal in goals))
+        brought = bool(goals) and all(has[s] >= goal for s, goal in goals)
+        assert (task.id in known) == (brought or task.id in person.done)
+        if task.id in person.done:
+            assert known[task.id] == "You have done this already."
 
 
-@given(catalogues(), HOURS)
-def test_no_learning_task_only_repeats_what_others_teach(given_: Any, hours: int):
-    tasks, needs = given_
-    has = {need.skill: need.has for need in needs}
-    asked = {need.skill: need.asked for need in needs}
-    placed = spans(schedule(tasks, needs, hours))
-    here = [task for task in tasks if task.id in placed]
+@given(people())
+def test_no_learning_task_only_repeats_what_others_teach(person: Given):
+    placed = spans(person.schedule())
+    here = [task for task in person.tasks if task.id in placed]
     needed = {before for task in here for before in task.prerequisites}
-
-    def steps(task: Task) -> set[tuple[str, int]]:
-        return {
-            (skill, step)
-            for skill, level in task.teaches
-            for step in range(has[skill] + 1, min(level, asked[skill] or level) + 1)
-        }
-
     for task in here:
-        if task.learning and steps(task) and task.id not in needed:
-            others = [steps(each) for each in here if each.learning and each is not task]
-            assert steps(task) - set().union(*others)
+        if task.learning and person.steps(task) and task.id not in needed:
+            others = [person.steps(each) for each in here if each.learning and each is not task]
+            assert person.steps(task) - set().union(*others)
+
+
+@given(people())
+def test_paid_resources_stay_within_the_money_and_each_is_paid_once(person: Given):
+    used = {placed.resource for placed in person.schedule().placed}
+    assert sum(PRICED.get(resource, 0) for resource in used) <= person.money
+    for placed in person.schedule().placed:
+        offered = [way.resource for way in person.by_id[placed.task].ways]
+        assert placed.resource in offered if offered else not placed.resource
 
 
 @settings(max_examples=60)
-@given(catalogues())
-def test_more_hours_never_bring_less(given_: Any):
-    values = [schedule(given_[0], given_[1], hours).value for hours in range(1, 25)]
+@given(people())
+def test_more_hours_in_every_week_never_bring_less(person: Given):
+    values = [person.schedule(week_hours=every_week(hours)).value for hours in range(25)]
     assert values == sorted(values)
 
 
-@given(catalogues(), HOURS)
-def test_the_value_counts_each_missing_step_once(given_: Any, hours: int):
-    tasks, needs = given_
-    by_id = {task.id: task for task in tasks}
-    result = schedule(tasks, needs, hours)
-    expected = 0
-    for placed in result.placed:
-        task = by_id[placed.task]
-        expected += own_worth(task)
-    for need in needs:
+@settings(max_examples=300)
+@given(people(), st.integers(1, WEEKS), st.integers(1, 12))
+def test_more_hours_in_any_week_never_bring_less(person: Given, week: int, more: int):
+    raised = list(person.week_hours)
+    raised[week - 1] += more
+    assert person.schedule(week_hours=raised).value >= person.schedule().value
+
+
+@given(people(), st.integers(0, 100))
+def test_more_money_never_brings_less(person: Given, more: int):
+    assert person.schedule(money=person.money + more).value >= person.schedule().value
+
+
+@pytest.mark.parametrize("number", range(0, 16, 2))
+def test_a_large_plan_never_loses_by_more_hours_when_it_starts_from_itself(number: int):
+    person = case(7, number)
+    given_ = Given(
+        list(person.tasks), list(person.needs), person.week_hours, person.money, person.done
+    )
+    before = given_.schedule()
+    for week in range(WEEKS):
+        raised = list(person.week_hours)
+        raised[week] += 1
+        assert given_.schedule(week_hours=raised, start=before).value >= before.value
+
+
+@settings(max_examples=150)
+@given(people(most_tasks=6))
+def test_a_proven_choice_is_the_best_of_all(person: Given):
+    result = person.schedule()
+    best = best_by_trying_all(person)
+    if result.proven:
+        assert result.value == best
+    else:
+        assert 0.95 * best <= result.value <= best
+
+
+def best_by_trying_all(person: Given) -> int:
+    """The best value over all sets of jobs and purchases, laid out week by week."""
+    needs = {need.skill: need for need in person.needs}
+    known = {each.task for each in person.schedule().known}
+    jobs = jobs_of([task for task in person.tasks if task.id not in known], needs)
+    best = 0
+    bought_sets = [
+        bought
+        for size in range(len(PRICED) + 1)
+        for bought in combinations(sorted(PRICED), size)
+        if sum(PRICED[each] for each in bought) <= person.money
+    ]
+
+    def hours_of(job: Job, bought: tuple[str, ...]) -> int | None:
+        if not job.task.ways:
+            return job.task.hours_high
+        return min(
+            (
+                way.hours_high or job.task.hours_high
+                for way in job.task.ways
+                if not way.price or way.resource in bought
+            ),
+            default=None,
+        )
+
+    for bought in bought_sets:
+        hours = [hours_of(job, bought) for job in jobs]
+
+        def extend(at: int, chosen: tuple[int, ...], hours: list[int | None] = hours) -> None:
+            nonlocal best
+            if value_of(chosen, jobs) > best and without_repeats(chosen, jobs) == set(chosen):
+                best = value_of(chosen, jobs)
+            for place in range(at, len(jobs)):
+                if hours[place] is not None and set(jobs[place].needs) <= set(chosen):
+                    wider = (*chosen, place)
+                    if week_by_week(wider, jobs, hours, person.week_hours):
+                        extend(place + 1, wider)
+
+        rest = sum(job.own + sum(job.steps.values()) for job in jobs)
+        if len(jobs) <= 14 and rest > best:
+            extend(0, ())
+        else:
+            assume(len(jobs) <= 14)
+    return best
+
+
+def week_by_week(
+    chosen: tuple[int, ...],
+    jobs: Sequence[Job],
+    hours: Sequence[int | None],
+    week_hours: Sequence[int],
+) -> bool:
+    """Whether jobs fit: a second, slower way than that of the module, by single hours."""
+    left = {place: hours[place] or 0 for place in chosen}
+    due = {place: jobs[place].latest for place in chosen}
+    ends = {
+        place: sum(week_hours[: jobs[place].latest]) for place in chosen
+    }  # by the hour, through what needs it
+    for place in reversed(chosen):
+        for before in jobs[place].needs:
+            ends[before] = min(ends[before], ends[place] - (hours[place] or 0))
+    now = 0
+    for number, capacity in enumerate(week_hours, 1):
+        for _ in range(capacity):
+            ready = [
+                place
+                for place in chosen
+                if left[place]
+                and jobs[place].earliest <= number
+                and not any(left[before] for before in jobs[place].needs)
+            ]
+            if ready:
+                left[min(ready, key=lambda place: (ends[place], place))] -= 1
+            now += 1
+        if any(left[place] for place in chosen if due[place] == number):
+            return False
+    return not any(left.values())
+
+
+@given(people())
+def test_the_value_counts_each_missing_step_once(person: Given):
+    result = person.schedule()
+    expected = sum(own_worth(person.by_id[placed.task]) for placed in result.placed)
+    for need in person.needs:
         taught = [
             level
             for placed in result.placed
-            for skill, level in by_id[placed.task].teaches
+            for skill, level in person.by_id[placed.task].teaches
             if skill == need.skill
         ]
         reached = min(max([*taught, need.has]), need.asked)
@@ -223,15 +382,33 @@ def test_the_value_counts_each_missing_step_once(given_: Any, hours: int):
     assert result.value == expected
 
 
-@given(catalogues())
-def test_milestones_are_the_last_week_of_each_phase(given_: Any):
-    tasks, needs = given_
-    by_id = {task.id: task for task in tasks}
-    result = schedule(tasks, needs, 15)
+@given(people())
+def test_milestones_are_the_last_week_of_each_phase(person: Given):
+    result = person.schedule()
     for milestone in result.milestones:
-        ends = [p.last for p in result.placed if by_id[p.task].phase == milestone.phase]
+        ends = [p.last for p in result.placed if person.by_id[p.task].phase == milestone.phase]
         assert milestone.week == max(ends)
-    assert {m.phase for m in result.milestones} == {by_id[p.task].phase for p in result.placed}
+    phases = {person.by_id[placed.task].phase for placed in result.placed}
+    assert {milestone.phase for milestone in result.milestones} == phases
+
+
+@given(people(), st.integers(0, 20))
+def test_the_goal_lies_in_a_window_that_low_hours_open_and_high_hours_close(
+    person: Given, later: int
+):
+    goal = person.schedule(later_hours=later).goal
+    if goal.high is None:
+        assert goal.low is None
+        assert later < 5
+    else:
+        assert goal.low is not None
+        assert 0 <= goal.low <= goal.high
+        ends = {
+            placed.task: placed.last
+            for placed in person.schedule().placed
+            if person.by_id[placed.task].goal and not person.by_id[placed.task].weekly
+        }
+        assert goal.high >= max(ends.values(), default=0)
 
 
 # By hand
@@ -254,19 +431,19 @@ def weeks_of(result: Schedule, id_: str) -> dict[int, int]:
 
 
 def test_a_long_task_spreads_over_weeks_and_the_next_starts_in_the_hours_left():
-    result = schedule([task("a", 12), task("b", 4, prerequisites=("a",))], [], 8)
+    result = schedule([task("a", 12), task("b", 4, prerequisites=("a",))], [], every_week(8))
     assert weeks_of(result, "a") == {1: 8, 2: 4}
     assert weeks_of(result, "b") == {2: 4}
     assert result.weeks[1].slots == (Slot("a", 4), Slot("b", 4))
 
 
 def test_the_high_hours_are_planned():
-    result = schedule([Task("a", "A", 2, 9, "core")], [], 5)
+    result = schedule([Task("a", "A", 2, 9, "core")], [], every_week(5))
     assert weeks_of(result, "a") == {1: 5, 2: 4}
 
 
 def test_a_weekly_task_has_an_occurrence_in_each_week_of_its_window():
-    result = schedule([task("apply", 3, weekly=True, earliest=9, latest=11)], [], 4)
+    result = schedule([task("apply", 3, weekly=True, earliest=9, latest=11)], [], every_week(4))
     assert weeks_of(result, "apply") == {9: 3, 10: 3, 11: 3}
     assert [(p.first, p.last) for p in result.placed] == [(9, 9), (10, 10), (11, 11)]
 
@@ -274,7 +451,7 @@ def test_a_weekly_task_has_an_occurrence_in_each_week_of_its_window():
 def test_a_weekly_task_waits_for_its_prerequisite_and_says_so():
     tasks = [task("cv", 10, earliest=9), task("apply", 2, weekly=True, earliest=9, latest=12)]
     tasks[1] = Task(**{**tasks[1].__dict__, "prerequisites": ("cv",)})
-    result = schedule(tasks, [], 5)
+    result = schedule(tasks, [], every_week(5))
     assert weeks_of(result, "cv") == {9: 5, 10: 5}
     assert weeks_of(result, "apply") == {11: 2, 12: 2}
     assert result.left_out == (
@@ -288,7 +465,7 @@ def test_what_is_known_is_skipped_and_counts_as_met():
         task("course", 20, teaches=(("python", 3),), learning=True),
         task("project", 5, prerequisites=("course",)),
     ]
-    result = schedule(tasks, needs, 3)
+    result = schedule(tasks, needs, every_week(3))
     assert result.known == (
         Known("course", "You already bring what it teaches: Python (working)."),
     )
@@ -296,7 +473,7 @@ def test_what_is_known_is_skipped_and_counts_as_met():
 
 
 def test_what_depends_on_a_task_left_out_is_left_out():
-    result = schedule([task("a", 90), task("b", 2, prerequisites=("a",))], [], 5)
+    result = schedule([task("a", 90), task("b", 2, prerequisites=("a",))], [], every_week(5))
     assert result.left_out == (
         LeftOut("a", "It takes up to 90 hours, more than the 65 of weeks 1–13."),
         LeftOut("b", "It builds on “A”, which is not part of the plan."),
@@ -310,7 +487,7 @@ def test_a_second_course_for_the_same_gap_is_left_out():
         task("other", 10, teaches=(("python", 2),), learning=True, priority=3),
         task("build", 10, teaches=(("python", 2),), priority=3),
     ]
-    result = schedule(tasks, needs, 15)
+    result = schedule(tasks, needs, every_week(15))
     assert result.left_out == (LeftOut("other", "“Good” already teaches what it would add."),)
     assert {placed.task for placed in result.placed} == {"good", "build"}
 
@@ -325,7 +502,7 @@ def test_reasons_name_the_gap_and_what_comes_after():
         task("course", 9, teaches=(("sql", 2), ("python", 2)), prerequisites=("setup",)),
         task("talk", 2, purpose="It makes you visible."),
     ]
-    reasons = {each.task: each.reason for each in schedule(tasks, needs, 15).placed}
+    reasons = {each.task: each.reason for each in schedule(tasks, needs, every_week(15)).placed}
     assert reasons == {
         "setup": "It comes before “Course”.",
         "course": "It takes your level in Python from not yet to working (the role asks for "
@@ -343,7 +520,7 @@ def test_the_gap_that_matters_most_is_closed_first_when_hours_are_short():
         task("extra", 13, teaches=(("extra", 1),), learning=True),
         task("core", 13, teaches=(("core", 1),), learning=True),
     ]
-    result = schedule(tasks, needs, 1)
+    result = schedule(tasks, needs, every_week(1))
     assert [placed.task for placed in result.placed] == ["core"]
     assert result.left_out == (
         LeftOut(
@@ -356,7 +533,10 @@ def test_the_gap_that_matters_most_is_closed_first_when_hours_are_short():
 
 def test_milestones():
     tasks = [task("a", 5, phase="foundation"), task("b", 5, earliest=9), task("c", 5, earliest=7)]
-    assert schedule(tasks, [], 5).milestones == (Milestone("foundation", 1), Milestone("core", 9))
+    assert schedule(tasks, [], every_week(5)).milestones == (
+        Milestone("foundation", 1),
+        Milestone("core", 9),
+    )
 
 
 def test_a_circle_is_named():
@@ -366,28 +546,28 @@ def test_a_circle_is_named():
         task("c", prerequisites=("b",)),
     ]
     with pytest.raises(PrerequisiteCircle) as error:
-        schedule(tasks, [], 10)
+        schedule(tasks, [], every_week(10))
     assert error.value.circle == ("a", "c", "b", "a")
     assert str(error.value) == "These tasks need each other first: “A” → “C” → “B” → “A”."
 
 
 def test_a_task_that_needs_itself_is_a_circle():
-    assert find_circle({"a": ["a"]}) == ["a", "a"]
-    assert find_circle({"a": ["b"], "b": []}) == []
+    with pytest.raises(PrerequisiteCircle, match="“A” → “A”"):
+        schedule([task("a", prerequisites=("a",))], [], every_week(10))
 
 
 def test_an_unknown_prerequisite_and_impossible_weeks_are_refused():
     with pytest.raises(ValueError, match="“A” needs “x” first, which is not on offer"):
-        schedule([task("a", prerequisites=("x",))], [], 10)
+        schedule([task("a", prerequisites=("x",))], [], every_week(10))
     with pytest.raises(ValueError, match="lies outside weeks 1–13"):
-        schedule([task("a", earliest=3, latest=14)], [], 10)
+        schedule([task("a", earliest=3, latest=14)], [], every_week(10))
     with pytest.raises(ValueError, match="same id"):
-        schedule([task("a"), task("a")], [], 10)
+        schedule([task("a"), task("a")], [], every_week(10))
 
 
 def test_no_tasks_and_no_hours():
-    assert schedule([], [], 10).placed == ()
-    nothing = schedule([task("a", 5)], [], 0)
+    assert schedule([], [], every_week(10)).placed == ()
+    nothing = schedule([task("a", 5)], [], every_week(0))
     assert nothing.placed == ()
     assert nothing.left_out == (
         LeftOut("a", "It takes up to 5 hours, more than the 0 of weeks 1–13."),

@@ -28,7 +28,7 @@ def cells(db):
 def test_each_cell_shows_all_its_figures_by_basis(client: Client, cells):
     page = text_of(client.get(f"{ADDRESS}?cell=ml-engineer:mid:&cell=ml-engineer:mid:boston"))
     assert "2 side by side" in page
-    assert "Total compensation $150K–$220K" in page
+    assert "Total compensation: $150K–$220K" in page
     assert "$150K–$200K" in page
     assert "$170K–$240K" in page
     assert "cost of living index 190" in page

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
 from salaries.forms import MOST_VALUES
+from sources.models import Method
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +63,11 @@ def test_a_named_cell_that_no_source_gives_is_estimated_and_says_how(client: Cli
     ):
         assert step in page
     html = response.content.decode()
-    assert 'class="estimated"' in html
+    assert '<span class="pay estimate">' in html
     assert '<svg class="pay-bar family-engineering"' in html
     assert html.count('class="hatch"') == 1
-    assert 'popovertarget="note-place-estimate-shared"' in html
+    method = Method.objects.get(slug="place-estimate")
+    assert re.search(rf'popovertarget="note-c\d+-m{method.pk}"', html)
 
 
 def test_a_sourced_figure_is_never_replaced_or_joined(client: Client, pairs):
@@ -197,7 +200,7 @@ def test_more_roles_than_can_be_asked_for_at_once(client: Client, pairs):
 
 def test_the_comparison_estimates_a_cell_without_a_figure(client: Client, pairs):
     page = text_of(client.get("/salaries/compare/?cell=nlp:senior:seattle&cell=rl:senior:seattle"))
-    assert "Total compensation, our estimate our estimate: $200K–$382K" in page
+    assert "Total compensation: our estimate: $200K–$382K" in page
     assert "Not enough to estimate one: no source gives the role’s total" in page
 
 

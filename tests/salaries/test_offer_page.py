@@ -52,10 +52,18 @@ def test_year_by_year_standing_leaving_tips_and_worth(client: Client, pay):
     # 150,000 + 15,000 + 100,000 ÷ 4, and 20,000 at first
     assert "Year 1 $150K $15K $25K $20K $210K" in page
     assert "Year 4 $150K $15K $25K $0 $190K" in page
-    assert "First year Usual year Whole vesting time" in page
-    assert "$210K $190K $780K" in page
+    facts = response.context["page"].offers[0].facts
+    assert [(fact.label, fact.text) for fact in facts] == [
+        ("First year", "$210K"),
+        ("A usual year", "$190K"),
+        ("Whole vesting time", "$780K"),
+        ("Lost by leaving after 11 months", "$100K"),
+    ]
     # 180,000–264,000 in Boston: 190,000 lies in its low third
-    assert "A usual year of $190K is in the low third of the range." in page
+    assert (
+        "Your first year comes to $210K. A usual year of $190K is in the low third of the range "
+        "that sources give, $180K–$264K." in page
+    )
     assert "$190K (usual year) is in the low third of the range of $180K–$264K" in page
     assert "is in the middle third of the range of $150K–$220K" in page
     assert "After 11 months: $0 of the equity is yours, $100K is lost." in page
@@ -74,7 +82,7 @@ def test_without_a_sourced_range_the_estimate_is_used_and_marked(client: Client,
     page = text_of(response)
     # 100,000–200,000 × 1.2, which both pairs agree on
     assert "in the high third of the range of our estimate: $120K–$240K" in page
-    assert "by our estimate" in page
+    assert "$230K: in the high third of the range that we estimate, $120K–$240K." in page
     assert "How we made it" in page
     assert "Tip band-unknown" not in page  # the role's own total is sourced
     page = text_of(client.post(ADDRESS, {"role": "rl", "level": "mid", "base": "230K"}))
@@ -110,7 +118,7 @@ def test_a_range_of_base_pay_is_held_against_base_pay(client: Client, pay):
 def test_an_open_top_has_nothing_above_it(client: Client, pay):
     make.pay_band(make.role("head"), level="senior", low=300_000, high=500_000, open_top=True)
     page = text_of(client.post(ADDRESS, {"role": "head", "level": "senior", "base": "900K"}))
-    assert "at the high end, which the source leaves open of $300K–$500K+" in page
+    assert "over the open end of the range of $300K–$500K+" in page
 
 
 def test_the_answer_is_the_page_and_is_kept_nowhere(client: Client, pay, caplog):
@@ -211,7 +219,7 @@ def test_offers_side_by_side(client: Client, pay):
         "currency-2": "GBP", "base-2": "£90K",
     }  # fmt: skip
     page = text_of(client.post(ADDRESS, data))
-    assert "2 offers side by side." in page
+    assert "2 offers side by side: offer 1 pays most in a usual year." in page
     assert "In the prices of Boston" in page
     # £90K is $112.5K, which in Boston's prices is twice as much.
     assert "£90K about $113K" in page
@@ -225,7 +233,8 @@ def test_offers_side_by_side(client: Client, pay):
 @pytest.mark.parametrize("offers", ["0", "4", "-1", "x", "", "99999"])
 def test_a_made_up_number_of_offers_is_one(client: Client, pay, offers):
     page = text_of(client.post(ADDRESS, {"base": "100K", "offers": offers}))
-    assert "Offer 1" in page
+    assert "The offer" in page
+    assert "Your first year comes to $100K, a usual year to $100K." in page
     assert "Offer 2" not in page
 
 
@@ -249,3 +258,38 @@ def test_queries_stay_constant(client: Client, pay, django_assert_max_num_querie
     three = {f"{name}-{n}": value for n in (2, 3) for name, value in other.items()}
     with django_assert_max_num_queries(len(first.captured_queries)):
         assert "3 offers" in text_of(client.post(ADDRESS, {**data, **three, "offers": "3"}))
+
+
+def test_an_offer_of_base_pay_alone_says_it_in_one_breath(client: Client, pay):
+    response = client.post(ADDRESS, {**ML, "base": "200K"})
+    assert (
+        "Your first year comes to $200K: in the low third of the range that sources give, "
+        "$180K–$264K." in text_of(response)
+    )
+    assert "is lost" not in text_of(response)
+    assert [fact.text for fact in response.context["page"].offers[0].facts] == [
+        "$200K", "$200K", "$800K",
+    ]  # fmt: skip
+
+
+def test_leaving_an_offer_without_equity_risks_the_sign_on_alone(client: Client, pay):
+    page = text_of(client.post(ADDRESS, {"base": "200K", "sign_on": "20K"}))
+    assert "After 11 months: The sign-on bonus of $20K may have to be paid back" in page
+    assert "After 12 months" not in page
+    assert "of the equity" not in page.split("If you leave in the first year")[1]
+
+
+def test_offers_that_pay_the_same_or_cannot_be_compared_name_no_best(client: Client, pay):
+    two = {"base": "100K", "offers": "2", "base-2": "100K"}
+    assert "2 offers side by side." in text_of(client.post(ADDRESS, two))
+    # £80K is $100K at 1.25
+    page = text_of(client.post(ADDRESS, {**two, "base-2": "£81K", "currency-2": "GBP"}))
+    assert "2 offers side by side: offer 2 pays most in a usual year." in page
+
+
+@pytest.mark.parametrize("data", [{"base": "100K"}, {"base": ""}])
+def test_the_answer_has_one_line_to_read_out_and_no_status_of_its_own(client, pay, data):
+    html = client.post(ADDRESS, data, headers=HTMX).content.decode()
+    assert html.count("data-announce") == 1
+    assert 'role="status"' not in html
+    assert 'role="alert"' not in html

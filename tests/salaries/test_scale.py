@@ -124,8 +124,8 @@ def test_a_long_list_shows_what_is_ticked_and_a_search(client: Client, long):
     assert 'value="role-1"' not in body
     assert 'name="find_role"' in body
     assert "Role: Robot welder" in text_of(page)
-    page = text_of(client.get("/salaries/?role=nobody"))
-    assert "Role: “nobody” is not one of the choices, so it was ignored." in page
+    wrong = text_of(client.get("/salaries/?role=nobody"))
+    assert "Role: “nobody” is not one of the choices, so it was ignored." in wrong
 
 
 def test_a_list_that_fits_stays_a_list(client: Client):
@@ -202,10 +202,9 @@ def test_a_long_download_is_streamed_and_holds_the_same(client: Client, monkeypa
     monkeypatch.setattr("salaries.views.MANY", 10)
     streamed = client.get(f"/salaries.csv?sort={sort}")
     assert (whole.streaming, streamed.streaming) == (False, True)
-    text = b"".join(streamed.streaming_content)
+    text = streamed.getvalue()
     assert text == whole.content
     assert len(list(csv.DictReader(io.StringIO(text.decode())))) == 12
-    parts = client.get(f"/salaries.json?sort={sort}").streaming_content
-    found = json.loads(b"".join(parts))
+    found = json.loads(client.get(f"/salaries.json?sort={sort}").getvalue())
     assert found == data.json()
     assert (found["count"], found["estimates"]) == (12, 0)

@@ -140,6 +140,7 @@ def test_a_search_finds_choices_without_script(client: Client, long):
     body = client.get("/salaries/?location=place-60&find_role=WELD").content.decode()
     assert '<input type="checkbox" id="found-role-welder" name="role" value="welder">' in body
     assert 'value="WELD"' in body
+    assert "<details open>\n      <summary>Role" in body
     assert 'id="found-location"' in body
 
 
@@ -208,3 +209,63 @@ def test_a_long_download_is_streamed_and_holds_the_same(client: Client, monkeypa
     found = json.loads(client.get(f"/salaries.json?sort={sort}").getvalue())
     assert found == data.json()
     assert (found["count"], found["estimates"]) == (12, 0)
+
+
+def test_dollars_beside_a_currency_take_no_row_from_its_page(db):
+    """Much in pounds, little in the dollars that the source itself gives, and the reverse."""
+    role = make.role("engineer")
+    make.exchange_rate(base="GBP", quote="USD", rate="1.25")
+    for low in (900, 800):
+        make.pay_band(role, currency="GBP", low=low, high=low, usd_low=10, usd_high=10)
+    make.pay_band(role, currency="GBP", low=100, high=100, slug="highest")
+    words = Vocabulary.load()
+    order = order_of("-high", words.levels, "USD", plain_rates(words.rates))
+    assert [band.slug for band in order.rows(PayBand.objects.listed(), 0, 1)] == ["highest"]
+
+
+@pytest.fixture
+def priced(db):
+    """Four roles with pay at one level, with and without a place, and one without a place."""
+    place = make.place("boston")
+    for number in range(5):
+        role = make.role(f"role-{number}", name=f"Role {number}", position=number)
+        high = 300_000 if number == 4 else 150_000
+        make.pay_band(role, level="mid", low=100_000, high=high, position=number)
+        if number < 4:
+            make.pay_band(
+                role, level="mid", place=place, basis="unstated", low=110_000, high=165_000,
+                position=number,
+            )  # fmt: skip
+
+
+def test_an_estimate_goes_by_the_first_pairs_of_a_place(client: Client, priced, monkeypatch):
+    monkeypatch.setattr("salaries.estimated.MOST_PAIRS", 3)
+    page = text_of(client.get("/salaries/?role=role-4&level=mid&location=boston"))
+    assert "1 estimate of ours" in page
+    for number, told in ((0, True), (2, True), (3, False)):
+        assert (f"Role {number}, Mid-level: $110K–$165K in Boston" in page) is told
+
+
+def test_what_a_source_gives_is_not_estimated_wherever_it_stands(
+    client: Client, priced, monkeypatch
+):
+    monkeypatch.setattr("salaries.estimated.MOST_PAIRS", 2)
+    page = text_of(client.get("/salaries/?role=role-3&level=mid&location=boston"))
+    assert "1 pay figure" in page
+    assert "estimate of ours" not in page
+
+
+@pytest.mark.parametrize("sort", ["", "-high", "role"])
+def test_pages_with_estimates_hold_each_row_once(client: Client, priced, monkeypatch, sort):
+    monkeypatch.setattr(pages, "PAGE_SIZE", 2)
+    query = QueryDict(f"location=boston&estimates=all&level=mid&sort={sort}")
+    words = Vocabulary.asked(query)
+    values = SalaryForm(query, words).read()
+    whole = list(pages.matching_rows(values, words, pages.our_rows(values, words)))
+    assert len(whole) == 5
+    shown = []
+    for number in (1, 2, 3):
+        found = pages.matching_page({**values, "page": number}, words, [])
+        shown += [row.band.slug for row in found.rows]
+        assert (found.sourced, found.estimates, found.pages) == (4, 1, 3)
+    assert shown == [row.band.slug for row in whole]

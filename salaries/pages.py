@@ -206,12 +206,15 @@ def matching_page(values: dict[str, Any], words: Vocabulary, problems: list[Prob
     window = list(order_asked(values, words).rows(bands, start, stop + 1))
     if sourced is None:
         sourced = len(window) if len(window) <= PAGE_SIZE else bands.counted(MANY + 1)
-    rows = sort_rows([*(pay_row(band, unit, rates) for band in window), *ours.rows], values["sort"])
-    rows = rows[first - start :][:PAGE_SIZE]
-    axis, own = shared_axis([*rows, *ours.rows], unit), False
-    if sourced + len(ours.rows) > len(rows):
+    read = sort_rows([*(pay_row(band, unit, rates) for band in window), *ours.rows], values["sort"])
+    rows = read[first - start :][:PAGE_SIZE]
+    axis, own = shared_axis(read, unit), False
+    if len(window) < sourced:
         own = sourced > MOST_ON_AXIS
-        axis = axis if own else axis_over(tallies(bands), ours.rows, unit, rates)
+        if own:
+            axis = shared_axis(rows, unit)
+        else:
+            axis = axis_over(tallies(bands), ours.rows, unit, rates)
     return Found(with_bars(rows, unit, axis), sourced, ours, axis, own)
 
 

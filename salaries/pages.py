@@ -211,10 +211,7 @@ def matching_page(values: dict[str, Any], words: Vocabulary, problems: list[Prob
     axis, own = shared_axis(read, unit), False
     if len(window) < sourced:
         own = sourced > MOST_ON_AXIS
-        if own:
-            axis = shared_axis(rows, unit)
-        else:
-            axis = axis_over(tallies(bands), ours.rows, unit, rates)
+        axis = shared_axis(rows, unit) if own else axis_over(tallies(bands), ours.rows, unit, rates)
     return Found(with_bars(rows, unit, axis), sourced, ours, axis, own)
 
 

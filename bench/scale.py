@@ -63,7 +63,7 @@ FILTERS: dict[str, list[str]] = {
     "location": ["place-1", "place-2"],
     "basis": ["total"],
 }
-SORTS = ("", "role", "-high", "location")
+SORTS = ("", "role", "-role", "-high", "low", "location", "-location", "level")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -66,16 +66,16 @@ def order_of(sort: str, levels: Sequence[Level], currency: str, rates: Sequence[
     if by in ("low", "high"):
         return _by_amount(by, down, currency, rates)
     if by == "role":
-        return Order((_ordered(Lower("role__name"), down), *PAY_BAND_ORDER))
+        return Order((_indexed(Lower("role__name"), down), *PAY_BAND_ORDER))
     if by == "location":
         # Comparing a column of the place tells the database that there is one, so that it may
         # begin with the places in their order.
-        named = (_ordered(Lower("place__name"), down), *PAY_BAND_ORDER)
+        name = Lower("place__name")
         return Order(
-            named,
+            (_ordered(name, down), *PAY_BAND_ORDER),
             (
-                Part(Q(place__position__gte=0), named),
-                Part(Q(place=None), (F("place_id"), *PAY_BAND_ORDER)),
+                Part(Q(place__position__gte=0), (_indexed(name, down), *PAY_BAND_ORDER)),
+                Part(Q(place=None)),
             ),
         )
     if by == "level":
@@ -87,7 +87,7 @@ def order_of(sort: str, levels: Sequence[Level], currency: str, rates: Sequence[
             ),
             (
                 *(Part(Q(level=level.pk)) for level in levels),
-                Part(Q(level=None), (F("level_id"), *PAY_BAND_ORDER)),
+                Part(Q(level=None)),
             ),
         )
     if by == "basis" and down:
@@ -102,12 +102,16 @@ def _ordered(value: Any, down: bool) -> Any:
     return value.desc(nulls_last=True) if down else value.asc(nulls_last=True)
 
 
+def _indexed(value: Any, down: bool) -> Any:
+    """Order by a value that every row has: an index read backwards has no word on nulls."""
+    return value.desc() if down else value.asc()
+
+
 def _by_amount(end: str, down: bool, currency: str, rates: Sequence[Rate]) -> Order:
     """Compare the low or high ends as `restate` reckons them: a source's own dollars first."""
     stated = F(f"yearly_{end}")
     amount = Cast(stated, MONEY)
-    # A plain ascending or descending, as the indexes have it; no row lacks an amount.
-    own_order = (stated.desc() if down else stated.asc(), *PAY_BAND_ORDER)
+    own_order = (_indexed(stated, down), *PAY_BAND_ORDER)
     worth, parts = [When(currency=currency, then=amount)], [Part(Q(currency=currency), own_order)]
     others = Q()
     if currency == Currency.USD:

@@ -45,3 +45,9 @@ def page_text(page: str) -> PageText:
     intro = next((each for each in found if each.slug == f"{page}-intro"), None)
     sections = [each for each in found if each is not intro]
     return PageText(intro or Section(title=Section.Page(page).label), sections)
+
+
+def page_intro(page: str) -> Section:
+    """Return only a page's heading and one-sentence answer, in one query."""
+    intro = Section.objects.current().filter(page=page, slug=f"{page}-intro").first()
+    return intro or Section(title=Section.Page(page).label)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerguide.htmx import render_page
 from content.addresses import find_by_slug
 from guides.models import Section
-from guides.pages import page_text
+from guides.pages import PageText, page_intro, page_text
 
 from .cost_of_living import FORMULA
 from .export import csv_parts, json_parts
@@ -67,8 +67,9 @@ def salaries(request: HttpRequest) -> HttpResponse:
     words = Vocabulary.asked(request.GET)
     form = SalaryForm(request.GET, words)
     values = form.read()
-    text = page_text("salaries")
     page = salary_page(form, words, values)
+    # Only the page that nobody has filtered explains how to read its tables.
+    text = page_text("salaries") if page.total else PageText(page_intro("salaries"))
     context = {
         "intro": text.intro,
         "sections": text.sections,

@@ -101,7 +101,7 @@ def test_tables_of_many_figures_show_the_first_and_say_so(client: Client, monkey
     page = text_of(client.get("/salaries/"))
     assert "These are the first 3; a filter above finds the others." in page
     assert "3 total-compensation figures, of 4 pay figures in all" in page
-    table = page[page.index("Total compensation by role") : page.index("All pay figures")]
+    table = page[page.index("Total compensation by role") : page.index("All other figures")]
     assert "Role number 2" in table
     assert "Role number 3" not in table
 

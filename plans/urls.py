@@ -6,6 +6,8 @@ urlpatterns = [
     path("plans/", views.plans, name="plans"),
     path("plans/new/", views.plan_new, name="plan-new"),
     path("plans/<str:key>/", views.plan, name="plan"),
+    path("plans/<str:key>/tasks/", task_views.plan_tasks, name="plan-tasks"),
     path("plans/<str:key>/tasks/<int:number>/", task_views.plan_task, name="plan-task"),
+    path("plans/<str:key>/undo/<int:version>/", task_views.plan_undo, name="plan-undo"),
     path("plans/<str:key>/delete/", views.plan_delete, name="plan-delete"),
 ]

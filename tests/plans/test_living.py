@@ -553,12 +553,12 @@ def test_skills_say_where_one_began_is_will_be_and_should_be(client, key, send):
     page = text_of(client.get(f"/plans/{key}/"))
     assert "You are where the role asks you to be in 0 of 2 skills" in page
     assert (
-        "Began: Not yet (assumed, as you said nothing of it). Now: Not yet . "
+        "Began: Not yet (assumed). Now: Not yet . "
         "The plan reaches: Working . The role asks: Proficient ."
     ).replace(" .", ".") in page.replace(" .", ".").replace("Began: ", "Began: ")
     send("done")
     page = text_of(client.get(f"/plans/{key}/")).replace(" .", ".")
-    assert "(assumed, as you said nothing of it). Now: Working." in page
+    assert "(assumed). Now: Working." in page
     assert "Began: Aware (own rating). Now: Aware. The plan reaches: Aware." in page
     page = send("reopen", headers=HTMX).content.decode()
     assert '<section id="plan-skills" aria-labelledby="skills-title" hx-swap-oob="true"' in page

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -96,7 +95,9 @@ class Person:
         """Send one request on the connection kept open. Raises NoAnswer."""
         headers = {"Cookie": self.cookie} if self.cookie else {}
         if method == "POST":
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": "null"}
+            # A plan's own page sends no referrer, and so no origin.
+            origin = f"http://127.0.0.1:{self.port}" if path == "/plans/new/" else "null"
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
         if htmx:
             headers |= {"HX-Request": "true", "HX-Target": "plan-state"}
         begun = time.perf_counter()
@@ -138,16 +139,14 @@ class Person:
             except NoAnswer:
                 self.figures.note("sent again")
                 time.sleep(min(0.1 * 2**attempt, 2) * self.random.uniform(0.5, 1.5))
-        self.wrong.append(f"no answer to {method} after {MOST_TRIES} tries")
-        raise NoAnswer
+        raise NoAnswer(f"no answer to {method} after {MOST_TRIES} tries")
 
     def make_plan(self) -> None:
         _, page, _ = self.surely("GET", f"/plans/new/?role={self.random.choice(ROLES)}")
-        values = [(name, unescape(value)) for name, value in FilledForm(page).values]
-        status, _, headers = self.surely("POST", "/plans/new/", urlencode(values))
+        body = urlencode(FilledForm(page).values)
+        status, _, headers = self.surely("POST", "/plans/new/", body)
         if status != 303:
-            self.wrong.append(f"{status} for a new plan")
-            raise NoAnswer
+            raise RuntimeError(f"{status} for a new plan")
         self.path = urlsplit(headers["Location"]).path
         _, page, _ = self.surely("GET", self.path)
         self.read(page)
@@ -202,14 +201,10 @@ class Person:
             self.read(page)
 
     def live(self, until: float, think: float) -> None:
-        try:
-            while time.monotonic() < until:
-                time.sleep(self.random.uniform(0, 2 * think))
-                self.change()
-        except NoAnswer:
-            pass
-        finally:
-            self.close()
+        while time.monotonic() < until:
+            time.sleep(self.random.uniform(0, 2 * think))
+            self.change()
+        self.close()
 
 
 def workers_of(master: int) -> list[int]:
@@ -240,7 +235,15 @@ def killer(master: int, every: float, figures: Figures, chosen: random.Random) -
 
 
 def together(people: list[Person], what: str, *arguments: float) -> None:
-    threads = [threading.Thread(target=getattr(each, what), args=arguments) for each in people]
+    """Let all do the same at once; what stops one of them is kept as wrong."""
+
+    def one(person: Person) -> None:
+        try:
+            getattr(person, what)(*arguments)
+        except Exception as error:  # whatever it is, the run has failed
+            person.wrong.append(f"stopped by {error!r}")
+
+    threads = [threading.Thread(target=one, args=(each,)) for each in people]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -254,7 +257,7 @@ def compare(people: list[Person]) -> list[str]:
     wrong = []
     if Plan.objects.count() != len(people):
         wrong.append(f"{Plan.objects.count()} plans for {len(people)} people")
-    for person in people:
+    for person in (each for each in people if each.path):
         plan = Plan.objects.by_key(person.path.split("/")[2]).get()
         who = f"person {person.number}"
         if plan.version != person.changes + 1 or plan.changes.count() != person.changes:
@@ -294,7 +297,7 @@ def load(site: Site, options: argparse.Namespace) -> list[Person]:
         begun = time.monotonic()
         together(people, "live", begun + options.seconds, options.think)
         took = time.monotonic() - begun
-    answered = sorted(figures.seconds)
+    answered = sorted(figures.seconds) or [0.0]
     changes = sum(person.changes for person in people)
     print(f"{options.people} plans made in {made:.0f} s, {making.get('workers killed', 0)} kills")
     print(f"{changes} changes acknowledged in {took:.0f} s: {changes / took:.1f} a second")

@@ -66,6 +66,7 @@ def test_a_day_with_a_plan_by_keyboard_alone(open_page, path):
     eventually(page, "document.activeElement.id.startsWith('more-task-')")
 
     page.keyboard.press("Enter")
+    expect(hours).to_be_focused()
     tab_to(page, "^Your note$", "textarea", most=5)
     page.keyboard.type("Ask Kim about it")
     tab_to(page, "^Save the note$", "button", most=2)
@@ -75,6 +76,7 @@ def test_a_day_with_a_plan_by_keyboard_alone(open_page, path):
 
     eventually(page, "document.activeElement.id.startsWith('more-task-')")
     page.keyboard.press("Enter")
+    expect(hours).to_be_focused()
     tab_to(page, "^Begin it in$", "select", most=6)
     page.keyboard.press("End")
     tab_to(page, "^Move$", "button", most=2)

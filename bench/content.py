@@ -53,7 +53,7 @@ def _copy(model: type[Model], copied: list[type[Model]], times: int) -> None:
         if field.primary_key or (field.related_model in copied):
             values.append(f"{column} + k * {STRIDE}")
         elif field.unique or field.name in {"slug", "name"}:
-            values.append(f"{column} || '-' || k")
+            values.append(f"{column} || '-copy-' || k")
         else:
             values.append(column)
     numbers = " UNION ALL ".join(f"SELECT {k} AS k" for k in range(1, times))

@@ -10,7 +10,6 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -105,7 +104,10 @@ def run(port: int, path: str, number: int, connections: int, headers: dict[str, 
     for each in opened:
         each.line.close()
     taken.sort()
-    at: Callable[[float], float] = lambda share: taken[min(int(len(taken) * share), len(taken) - 1)]
+
+    def at(share: float) -> float:
+        return taken[min(int(len(taken) * share), len(taken) - 1)]
+
     return Result(number / whole, at(0.5), at(0.95), at(0.99), size)
 
 

@@ -40,7 +40,9 @@ class Connection:
         """Read what has come; return the head of the answer once all of it is there."""
         data = self.line.recv(262144)
         if not data:
-            raise RuntimeError("the server closed a connection")
+            if self.got:
+                raise RuntimeError("the server closed a connection in the middle of an answer")
+            raise ConnectionResetError
         self.got += data
         if not self.wanted:
             end = self.got.find(b"\r\n\r\n")
@@ -84,7 +86,16 @@ def run(port: int, path: str, number: int, connections: int, headers: dict[str, 
     while len(taken) < number:
         for ready, _ in selector.select(30):
             each = ready.data
-            answer = each.read()
+            try:
+                answer = each.read()
+            except ConnectionResetError:
+                # The server had closed an idle connection as the request was on its way.
+                selector.unregister(each.line)
+                each.line.close()
+                each.open()
+                selector.register(each.line, selectors.EVENT_READ, each)
+                each.ask(request)
+                continue
             if not answer:
                 continue
             taken.append(time.perf_counter() - each.since)

@@ -296,7 +296,7 @@ def test_plain_requests_are_redirected_also_where_the_page_is_kept(client, setti
     assert (answer.status_code, answer["Location"]) == (301, "https://testserver/roles/")
 
 
-def served(**environ: str) -> bytes:
+def served(**environ):
     """Answer a request as a server does: Django's test client sets no prefix for links."""
     request = RequestFactory().get("/")
     handler = WSGIHandler()

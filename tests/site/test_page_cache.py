@@ -554,6 +554,22 @@ def test_pages_that_are_kept_stay_up_without_the_database(client, clock):
     assert client.get("/faq/").status_code == 200
 
 
+def test_kept_pages_do_not_wait_for_a_database_that_is_down(client, clock):
+    client.get("/faq/")
+    clock.seconds += 5
+    asked = []
+
+    def fails_and_counts(execute, sql, *args):
+        asked.append(sql)
+        fails()
+
+    with connection.execute_wrapper(fails_and_counts):
+        for _ in range(3):
+            assert client.get("/faq/").status_code == 200
+    [question] = asked
+    assert "guides_contentversion" in question
+
+
 def test_an_old_page_is_better_than_none(client, clock, committed):
     """The version is known to be another one, and then the database goes."""
     with committed():

@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Every path below /plans/ is a key, but for the builder's own `new`.
-PLAN_PATH = re.compile(r"(/plans/)(?!new(?:[/?&\s\"']|$))[^/\s\"'?&]+")
+# Every path below /plans/ is a key, but for our own `new` and `import`.
+PLAN_PATH = re.compile(r"(/plans/)(?!(?:new|import)(?:[/?&\s\"']|$))[^/\s\"'?&]+")
 
 
 def mask(text: str) -> str:

@@ -1,0 +1,156 @@
+"""Plan documents for tests: any that can be, and one written out by hand."""
+
+import datetime as dt
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from plans.changes import KEPT, KEPT_TIMES
+from plans.document import (
+    ChangeDocument,
+    LinkDocument,
+    Named,
+    PlanDocument,
+    RatingDocument,
+    TaskDocument,
+    TaughtDocument,
+    VersionDocument,
+    WeekDocument,
+    WorkTimeDocument,
+)
+from plans.models import Activity, Phase, SkillRating
+
+CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+STRANGE = st.sampled_from(
+    [
+        "", "# no heading", "<b>&amp;</b>", "BEGIN:VCALENDAR\r\nEND:VCALENDAR", "a;b,c\\n:d",
+        "🎉👩‍💻",
+        "שלום 你好 Łódź", "\u202eabc", "- [x] done", "www.example.com a@example.com", "x" * 400,
+        "line\nline", "\x0b\x1f\x85\u2028", "=1+1", "[a](javascript:alert(1))",
+    ]
+)  # fmt: skip
+
+
+def text(most: int) -> st.SearchStrategy[str]:
+    return st.one_of(st.text(CHARACTERS, max_size=min(most, 40)), STRANGE.map(lambda t: t[:most]))
+
+
+def title(most: int = 120) -> st.SearchStrategy[str]:
+    return text(most - 1).map(lambda given: given if given.strip() else f"{given}t")
+
+
+DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
+MOMENTS = st.datetimes(
+    dt.datetime(2000, 1, 2), dt.datetime(2199, 12, 30), timezones=st.just(dt.UTC)
+)
+HOURS_SPENT = st.integers(0, 999_999).map(lambda cents: Decimal(cents) / 100)
+
+
+def weeks(most: int, least: int, hours: int) -> st.SearchStrategy[tuple[WeekDocument, ...]]:
+    row = st.builds(WeekDocument, st.integers(1, most), st.integers(least, hours))
+    rows = st.lists(row, unique_by=lambda each: each.week, max_size=26)
+    return rows.map(lambda found: tuple(sorted(found, key=lambda each: each.week)))
+
+
+@st.composite
+def tasks(draw, number: int, total: int, version: int) -> TaskDocument:
+    low = draw(st.integers(1, 1000))
+    return TaskDocument(
+        number=number,
+        position=draw(st.integers(0, 30_000)),
+        template=draw(st.sampled_from(["", "python-course"])),
+        own=draw(st.booleans()),
+        title=draw(title()),
+        text=draw(text(2000)),
+        why=draw(text(2000)),
+        reason=draw(text(400)),
+        phase=draw(st.sampled_from(Phase.values)),
+        activity=draw(st.sampled_from(Activity.values)),
+        hours_low=low,
+        hours_high=draw(st.integers(low, 1000)),
+        teaches=tuple(
+            draw(st.lists(st.builds(TaughtDocument, title(), st.integers(1, 4)), max_size=3))
+        ),
+        known=draw(st.booleans()),
+        done_at=draw(st.none() | MOMENTS),
+        dropped_at=draw(st.none() | MOMENTS),
+        moved=draw(st.booleans()),
+        hours_spent=draw(HOURS_SPENT),
+        note=draw(text(5000)),
+        changed_in=draw(st.integers(1, version)),
+        links=tuple(
+            draw(
+                st.lists(
+                    st.builds(LinkDocument, title(), st.just("https://example.org/?a=b#(c)")),
+                    max_size=3,
+                )
+            )
+        ),
+        slots=draw(weeks(total, 1, 168)),
+    )
+
+
+def state(task: TaskDocument) -> dict:
+    """What a change would bring back to this task, as plans.changes.state_of returns it."""
+    found = {name: getattr(task, name) for name in KEPT} | {"hours_spent": str(task.hours_spent)}
+    for name in KEPT_TIMES:
+        at = getattr(task, name)
+        found[name] = at and at.isoformat()
+    return found | {"slots": [[slot.week, slot.hours] for slot in task.slots]}
+
+
+@st.composite
+def documents(draw) -> PlanDocument:
+    total = draw(st.sampled_from([13, 14, 26]))
+    version = draw(st.integers(1, 100_000_000))
+    numbers = draw(st.lists(st.integers(1, 1_000_000), unique=True, max_size=4))
+    found = [draw(tasks(number, total, version)) for number in numbers]
+    by_number = {task.number: task for task in found}
+    versions = sorted(draw(st.lists(st.integers(1, version), unique=True, max_size=3)))
+    changes = []
+    for each in versions:
+        number = draw(st.sampled_from([None, *numbers]))
+        before = {} if number is None else draw(st.sampled_from([{}, state(by_number[number])]))
+        changes.append(
+            ChangeDocument(
+                each, draw(title(12)), number, draw(text(300)), draw(text(60)), draw(MOMENTS),
+                before,
+            )
+        )  # fmt: skip
+    skills = draw(st.lists(st.sampled_from(["python", "sql"]), unique=True))
+    work_days = sorted(draw(st.lists(st.integers(0, 6), unique=True)))
+    whole_minutes = st.times().map(lambda time: time.replace(microsecond=0))
+    return PlanDocument(
+        role=Named("data-scientist", "Data Scientist"),
+        career=draw(st.sampled_from([None, Named("data-analyst", "Data analyst")])),
+        starts_on=draw(DAYS),
+        hours_per_week=draw(st.integers(3, 60)),
+        weeks_total=total,
+        time_zone=draw(st.sampled_from(["UTC", "Europe/London", "America/St_Johns"])),
+        money_usd=draw(st.integers(0, 100_000)),
+        job_search=draw(st.booleans()),
+        goal_low=draw(st.none() | st.integers(0, 1000)),
+        goal_high=draw(st.none() | st.integers(0, 1000)),
+        goal_open=draw(text(2000)),
+        version=version,
+        weeks_apart=draw(weeks(26, 0, 60)),
+        work_times=tuple(
+            WorkTimeDocument(day, draw(whole_minutes), draw(st.integers(15, 1440)))
+            for day in work_days
+        ),
+        skills=tuple(
+            RatingDocument(
+                Named(slug, slug.upper() if slug == "sql" else "Python"),
+                draw(st.integers(0, 4)),
+                draw(st.sampled_from(SkillRating.Evidence.values)),
+                draw(DAYS),
+            )
+            for slug in sorted(skills)
+        ),
+        tasks=tuple(sorted(found, key=lambda task: task.position)),
+        changes=tuple(changes),
+        versions=tuple(
+            VersionDocument(each, draw(text(300)), draw(MOMENTS), {"tasks": [[1, [[2, 3]]]]})
+            for each in versions
+        ),
+    )

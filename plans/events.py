@@ -9,6 +9,7 @@ and no link in it leads to the plan.
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from .letter import Letter, Line, WeekView, week_days
 from .models import WorkTime
 from .reasons import in_hours
 
+CONTROLS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 REFRESH = dt.timedelta(hours=12)
 SESSION = "Work on the AI career plan"
 
@@ -117,7 +119,8 @@ def _description(week: WeekView) -> str:
 def _task(line: Line) -> str:
     mark = "✓" if line.done else "☐"
     said = ", ".join(part for part in (f"≈ {in_hours(line.hours)}", line.part) if part)
-    return f"{mark} {line.task.title} ({said})"
+    title = CONTROLS.sub(" ", line.task.title).strip()  # RFC 5545 allows no control characters
+    return f"{mark} {title} ({said})"
 
 
 def _session(stamp: Stamp, letter: Letter, work_time: WorkTime, away: set[int]) -> Event | None:

@@ -6,7 +6,7 @@ belongs to them: who was given one, and what coaches proposed. `plans.importing`
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,12 @@ from .models import (
 
 FORMAT = "ai-career-guide-plan"
 FORMAT_VERSION = 1
+# What plans.versions keeps of a plan and of a task, as it is.
+VERSION_SETTINGS = (
+    "hours_per_week", "weeks_total", "money_usd", "job_search", "goal_low", "goal_high",
+    "goal_open",
+)  # fmt: skip
+STOOD = ("reason", "known", "moved", "position")
 
 
 @dataclass(frozen=True)
@@ -119,11 +125,45 @@ class ChangeDocument:
 
 
 @dataclass(frozen=True)
+class StoodDocument:
+    """Where a task stood in an earlier version."""
+
+    number: int
+    slots: tuple[WeekDocument, ...]
+    reason: str
+    known: bool
+    moved: bool
+    position: int
+
+
+@dataclass(frozen=True)
+class RatedDocument:
+    skill: str
+    level: int
+    evidence: str
+    rated_on: dt.date
+
+
+@dataclass(frozen=True)
 class VersionDocument:
+    """An earlier version to go back to; role and career are slugs, empty where there is none."""
+
     version: int
     said: str
     made_at: dt.datetime
-    state: Any
+    role: str
+    career: str
+    starts_on: dt.date
+    hours_per_week: int
+    weeks_total: int
+    money_usd: int
+    job_search: bool
+    goal_low: int | None
+    goal_high: int | None
+    goal_open: str
+    weeks_apart: tuple[WeekDocument, ...]
+    skills: tuple[RatedDocument, ...]
+    tasks: tuple[StoodDocument, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +208,7 @@ def _plain(value: Any) -> Any:
 
 
 def document_of(plan: Plan) -> PlanDocument:
-    """Read everything of a plan, in nine queries whatever its size."""
+    """Read everything of a plan, in ten queries at most whatever its size."""
     prefetch_related_objects([plan], "weeks", "work_times", "versions")
     tasks = plan.tasks.select_related("template").prefetch_related("slots", "links")
     ratings = plan.person.skill_ratings.select_related("skill").order_by("skill__slug")
@@ -208,11 +248,71 @@ def document_of(plan: Plan) -> PlanDocument:
             )
             for row in changes
         ),
-        versions=tuple(
-            VersionDocument(row.version, row.said, row.made_at, row.state)
-            for row in reversed(plan.versions.all())
-        ),
+        versions=_versions(list(reversed(plan.versions.all()))),
     )
+
+
+def _versions(rows: Sequence[PlanVersion]) -> tuple[VersionDocument, ...]:
+    """Return versions with slugs for the database's own ids (see plans.versions.take)."""
+    roles = Role.objects.in_bulk({row.state["role_id"] for row in rows})
+    careers = SourceCareer.objects.in_bulk({row.state["career_id"] for row in rows} - {None})
+    return tuple(
+        VersionDocument(
+            version=row.version,
+            said=row.said,
+            made_at=row.made_at,
+            role=_slug(roles.get(row.state["role_id"])),
+            career=_slug(careers.get(row.state["career_id"])),
+            starts_on=dt.date.fromisoformat(row.state["starts_on"]),
+            weeks_apart=_pairs(row.state["weeks"]),
+            skills=tuple(
+                RatedDocument(skill, level, evidence, dt.date.fromisoformat(rated_on))
+                for skill, level, evidence, rated_on in row.state["ratings"]
+            ),
+            tasks=tuple(
+                StoodDocument(
+                    number=int(number),
+                    slots=_pairs(stood["slots"]),
+                    **{name: stood[name] for name in STOOD},
+                )
+                for number, stood in sorted(
+                    row.state["tasks"].items(), key=lambda each: int(each[0])
+                )
+            ),
+            **{name: row.state[name] for name in VERSION_SETTINGS},
+        )
+        for row in rows
+    )
+
+
+def _state(document: VersionDocument, known: "Known") -> dict[str, Any]:
+    """Return what plans.versions keeps of a version; without its role it has the plan's."""
+    career = known.careers.get(document.career)
+    return {name: getattr(document, name) for name in VERSION_SETTINGS} | {
+        "role_id": known.roles.get(document.role, known.role).pk,
+        "career_id": career and career.pk,
+        "starts_on": document.starts_on.isoformat(),
+        "weeks": [[row.week, row.hours] for row in document.weeks_apart],
+        "ratings": [
+            [row.skill, row.level, row.evidence, row.rated_on.isoformat()]
+            for row in document.skills
+        ],
+        "tasks": {
+            str(row.number): {
+                "slots": [[slot.week, slot.hours] for slot in row.slots],
+                **{name: getattr(row, name) for name in STOOD},
+            }
+            for row in document.tasks
+        },
+    }
+
+
+def _pairs(pairs: Sequence[Sequence[int]]) -> tuple[WeekDocument, ...]:
+    return tuple(WeekDocument(week, hours) for week, hours in pairs)
+
+
+def _slug(row: Role | SourceCareer | None) -> str:
+    return row.slug if row else ""
 
 
 def _named(row: Role | SourceCareer | Skill) -> Named:
@@ -252,6 +352,8 @@ class Known:
 
     role: Role
     career: SourceCareer | None
+    roles: Mapping[str, Role]
+    careers: Mapping[str, SourceCareer]
     skills: Mapping[str, Skill]
     templates: Mapping[str, TaskTemplate]
 
@@ -326,7 +428,11 @@ def _save(document: PlanDocument, known: Known, key_hash: str) -> None:
     )
     PlanVersion.objects.bulk_create(
         PlanVersion(
-            plan=plan, version=row.version, said=row.said, state=row.state, made_at=row.made_at
+            plan=plan,
+            version=row.version,
+            said=row.said,
+            state=_state(row, known),
+            made_at=row.made_at,
         )
         for row in document.versions
     )

@@ -29,7 +29,9 @@ from .document import (
     LinkDocument,
     Named,
     PlanDocument,
+    RatedDocument,
     RatingDocument,
+    StoodDocument,
     TaskDocument,
     TaughtDocument,
     VersionDocument,
@@ -51,7 +53,6 @@ MOST_VERSION = 100_000_000
 MOST_NUMBER = 1_000_000
 MOST_POSITION = 30_000
 MOST_ITEMS = 1000
-MOST_DEPTH = 8
 YEARS = (2000, 2200)
 
 HOURS_SPENT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
@@ -190,31 +191,6 @@ def check_text(text: str, path: str) -> None:
         raise Wrong(path, "holds a character that no text has")
 
 
-def check_json(value: Any, path: str, depth: int = 0) -> None:
-    """Refuse what JSON cannot hold, or nothing of ours would write."""
-    if depth > MOST_DEPTH:
-        raise Wrong(path, "is nested too deeply")
-    if isinstance(value, str):
-        check_text(value, path)
-        if len(value) > MOST_NOTE:
-            raise Wrong(path, f"is {len(value):,} characters long; {MOST_NOTE:,} is the most")
-    elif isinstance(value, list):
-        if len(value) > MOST_ITEMS:
-            raise Wrong(path, f"has {len(value):,} entries; {MOST_ITEMS:,} is the most")
-        for place, each in enumerate(value):
-            check_json(each, f"{path}[{place}]", depth + 1)
-    elif isinstance(value, dict):
-        if len(value) > MOST_ITEMS:
-            raise Wrong(path, f"has {len(value):,} fields; {MOST_ITEMS:,} is the most")
-        for name, each in value.items():
-            check_text(name, path)
-            check_json(each, f"{path}.{shortened(name)}", depth + 1)
-    elif type(value) is int and abs(value) > MOST_VERSION:
-        raise Wrong(path, "is too large a number")
-    elif isinstance(value, float):
-        raise Wrong(path, "a whole number was expected")
-
-
 def once(values: Iterable[Any], path: str, what: str) -> None:
     """Refuse the second of two rows that are the same in what must differ."""
     seen = set()
@@ -270,10 +246,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def read_plan(fields: Fields) -> PlanDocument:
-    weeks_total = fields.whole("weeks_total", WEEKS, MOST_PLAN_WEEKS)
+    settings = read_settings(fields)
     version = fields.whole("version", 1, MOST_VERSION)
     tasks = tuple(
-        read_task(Fields(each, path), weeks_total, version)
+        read_task(Fields(each, path), settings["weeks_total"], version)
         for each, path in fields.rows("tasks", MOST_TASKS)
     )
     numbers = {task.number for task in tasks}
@@ -282,17 +258,9 @@ def read_plan(fields: Fields) -> PlanDocument:
         career=(
             read_named(Fields(fields.take("career"), "career")) if fields.given("career") else None
         ),
-        starts_on=fields.date("starts_on"),
-        hours_per_week=fields.whole("hours_per_week", 3, MOST_HOURS),
-        weeks_total=weeks_total,
+        **settings,
         time_zone=fields.text("time_zone", 64),
-        money_usd=fields.whole("money_usd", 0, MOST_MONEY),
-        job_search=fields.flag("job_search"),
-        goal_low=fields.maybe_whole("goal_low", 0, MOST_TASK_HOURS),
-        goal_high=fields.maybe_whole("goal_high", 0, MOST_TASK_HOURS),
-        goal_open=fields.text("goal_open", MOST_TEXT),
         version=version,
-        weeks_apart=read_weeks(fields, "weeks_apart", MOST_PLAN_WEEKS, 0, MOST_HOURS),
         work_times=tuple(
             read_work_time(Fields(each, path)) for each, path in fields.rows("work_times", 7)
         ),
@@ -415,12 +383,10 @@ def read_change(fields: Fields, tasks: set[int], version: int) -> ChangeDocument
     )
     if change.task is not None and change.task not in tasks:
         fields.wrong("task", "there is no task of this number")
-    if not isinstance(change.before, dict):
-        fields.wrong("before", "an object with fields was expected")
-    if change.task is None:
-        check_json(change.before, fields.at("before"))
-    elif change.before:
-        check_state(Fields(change.before, fields.at("before")))
+    before = Fields(change.before, fields.at("before"))
+    if change.task is not None:
+        check_state(before)
+    before.end()
     fields.end()
     return change
 
@@ -434,6 +400,7 @@ def check_state(fields: Fields) -> None:
         "hours_high": lambda: fields.whole("hours_high", low, MOST_TASK_HOURS),
         "note": lambda: fields.text("note", MOST_NOTE),
         "reason": lambda: fields.text("reason", 400),
+        "known": lambda: fields.flag("known"),
         "moved": lambda: fields.flag("moved"),
         "hours_spent": lambda: fields.hours_spent("hours_spent"),
         "done_at": lambda: fields.maybe_moment("done_at"),
@@ -452,7 +419,6 @@ def check_state(fields: Fields) -> None:
         pairs.append(slot.whole("week", 1, MOST_PLAN_WEEKS))
         slot.whole("hours", 1, MOST_SLOT_HOURS)
     once(pairs, fields.at("slots"), "this week")
-    fields.end()
 
 
 def read_version(fields: Fields, version: int) -> VersionDocument:
@@ -460,11 +426,59 @@ def read_version(fields: Fields, version: int) -> VersionDocument:
         version=fields.whole("version", 1, version),
         said=fields.text("said", 300),
         made_at=fields.moment("made_at"),
-        state=fields.take("state"),
+        role=fields.text("role", 120),
+        career=fields.text("career", 120),
+        **read_settings(fields),
+        skills=tuple(
+            read_rated(Fields(each, path)) for each, path in fields.rows("skills", MOST_ITEMS)
+        ),
+        tasks=tuple(
+            read_stood(Fields(each, path)) for each, path in fields.rows("tasks", MOST_TASKS)
+        ),
     )
-    check_json(found.state, fields.at("state"))
+    once((row.skill for row in found.skills), fields.at("skills"), "this skill")
+    once((row.number for row in found.tasks), fields.at("tasks"), "this number")
     fields.end()
     return found
+
+
+def read_settings(fields: Fields) -> dict[str, Any]:
+    """Return what a plan and its earlier versions have in common."""
+    return {
+        "starts_on": fields.date("starts_on"),
+        "hours_per_week": fields.whole("hours_per_week", 3, MOST_HOURS),
+        "weeks_total": fields.whole("weeks_total", WEEKS, MOST_PLAN_WEEKS),
+        "money_usd": fields.whole("money_usd", 0, MOST_MONEY),
+        "job_search": fields.flag("job_search"),
+        "goal_low": fields.maybe_whole("goal_low", 0, MOST_TASK_HOURS),
+        "goal_high": fields.maybe_whole("goal_high", 0, MOST_TASK_HOURS),
+        "goal_open": fields.text("goal_open", MOST_TEXT),
+        "weeks_apart": read_weeks(fields, "weeks_apart", MOST_PLAN_WEEKS, 0, MOST_HOURS),
+    }
+
+
+def read_rated(fields: Fields) -> RatedDocument:
+    rated = RatedDocument(
+        skill=fields.text("skill", 120, 1),
+        level=fields.whole("level", 0, 4),
+        evidence=fields.choice("evidence", SkillRating.Evidence.values),
+        rated_on=fields.date("rated_on"),
+    )
+    fields.end()
+    return rated
+
+
+def read_stood(fields: Fields) -> StoodDocument:
+    stood = StoodDocument(
+        number=fields.whole("number", 1, MOST_NUMBER),
+        slots=read_weeks(fields, "slots", MOST_PLAN_WEEKS, 1, MOST_SLOT_HOURS),
+        reason=fields.text("reason", 400),
+        known=fields.flag("known"),
+        moved=fields.flag("moved"),
+        position=fields.whole("position", 0, MOST_POSITION),
+    )
+    fields.end()
+    return stood
 
 
 @dataclass(frozen=True)
@@ -482,22 +496,21 @@ def find_known(document: PlanDocument) -> Found:
     Raises Wrong if the guide has no such role, or has retired it. For another career the plan does
     without; a task stays as it is without its template; a rated skill is left out, with a notice.
     """
-    role_slug = slugs_now(Role, [document.role.slug])[document.role.slug]
-    role = Role.objects.filter(slug=role_slug).first()
+    roles = _by_slug(Role, [document.role.slug, *(row.role for row in document.versions)])
+    role = roles.get(document.role.slug)
     if role is None:
         raise Wrong("role.slug", f"the guide has no role “{shortened(document.role.slug)}”")
     if role.retired_on:
         raise Wrong("role.slug", f"the guide no longer has the role “{role.name}”")
     notices = []
-    career = None
-    if document.career:
-        slug = slugs_now(SourceCareer, [document.career.slug])[document.career.slug]
-        career = SourceCareer.objects.filter(slug=slug).first()
-        if career is None:
-            notices.append(
-                f"The guide does not have the career “{document.career.name}”: the plan is now "
-                "without one."
-            )
+    named = [document.career.slug] if document.career else []
+    careers = _by_slug(SourceCareer, [*named, *(row.career for row in document.versions)])
+    career = careers.get(document.career.slug) if document.career else None
+    if document.career and career is None:
+        notices.append(
+            f"The guide does not have the career “{document.career.name}”: the plan is now "
+            "without one."
+        )
     skills = _by_slug(Skill, (row.skill.slug for row in document.skills))
     for row in document.skills:
         if row.skill.slug not in skills:
@@ -507,7 +520,9 @@ def find_known(document: PlanDocument) -> Found:
             )
     templates = _by_slug(TaskTemplate, (row.template for row in document.tasks if row.template))
     return Found(
-        Known(role, career, skills, templates), _rated_once(document, skills), tuple(notices)
+        Known(role, career, roles, careers, skills, templates),
+        _rated_once(document, skills),
+        tuple(notices),
     )
 
 

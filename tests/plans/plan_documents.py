@@ -11,7 +11,9 @@ from plans.document import (
     LinkDocument,
     Named,
     PlanDocument,
+    RatedDocument,
     RatingDocument,
+    StoodDocument,
     TaskDocument,
     TaughtDocument,
     VersionDocument,
@@ -100,17 +102,59 @@ def state(task: TaskDocument) -> dict:
 
 
 @st.composite
+def settings(draw) -> dict:
+    """What a plan and its earlier versions have in common."""
+    return {
+        "starts_on": draw(DAYS),
+        "hours_per_week": draw(st.integers(3, 60)),
+        "weeks_total": draw(st.sampled_from([13, 14, 26])),
+        "money_usd": draw(st.integers(0, 100_000)),
+        "job_search": draw(st.booleans()),
+        "goal_low": draw(st.none() | st.integers(0, 1000)),
+        "goal_high": draw(st.none() | st.integers(0, 1000)),
+        "goal_open": draw(text(2000)),
+        "weeks_apart": draw(weeks(26, 0, 60)),
+    }
+
+
+@st.composite
+def versions(draw, number: int) -> VersionDocument:
+    stood = st.builds(
+        StoodDocument, st.integers(1, 1_000_000), weeks(26, 1, 168), text(400), st.booleans(),
+        st.booleans(), st.integers(0, 30_000),
+    )  # fmt: skip
+    found = draw(st.lists(stood, unique_by=lambda each: each.number, max_size=3))
+    rated = st.builds(
+        RatedDocument,
+        title(),
+        st.integers(0, 4),
+        st.sampled_from(SkillRating.Evidence.values),
+        DAYS,
+    )
+    return VersionDocument(
+        version=number,
+        said=draw(text(300)),
+        made_at=draw(MOMENTS),
+        role="data-scientist",
+        career=draw(st.sampled_from(["", "data-analyst"])),
+        skills=tuple(draw(st.lists(rated, unique_by=lambda each: each.skill, max_size=2))),
+        tasks=tuple(sorted(found, key=lambda each: each.number)),
+        **draw(settings()),
+    )
+
+
+@st.composite
 def documents(draw) -> PlanDocument:
-    total = draw(st.sampled_from([13, 14, 26]))
+    shared = draw(settings())
     version = draw(st.integers(1, 100_000_000))
     numbers = draw(st.lists(st.integers(1, 1_000_000), unique=True, max_size=4))
-    found = [draw(tasks(number, total, version)) for number in numbers]
+    found = [draw(tasks(number, shared["weeks_total"], version)) for number in numbers]
     by_number = {task.number: task for task in found}
-    versions = sorted(draw(st.lists(st.integers(1, version), unique=True, max_size=3)))
+    numbered = sorted(draw(st.lists(st.integers(1, version), unique=True, max_size=3)))
     changes = []
-    for each in versions:
+    for each in numbered:
         number = draw(st.sampled_from([None, *numbers]))
-        before = {} if number is None else draw(st.sampled_from([{}, state(by_number[number])]))
+        before = {} if number is None else state(by_number[number])
         changes.append(
             ChangeDocument(
                 each, draw(title(12)), number, draw(text(300)), draw(text(60)), draw(MOMENTS),
@@ -123,17 +167,9 @@ def documents(draw) -> PlanDocument:
     return PlanDocument(
         role=Named("data-scientist", "Data Scientist"),
         career=draw(st.sampled_from([None, Named("data-analyst", "Data analyst")])),
-        starts_on=draw(DAYS),
-        hours_per_week=draw(st.integers(3, 60)),
-        weeks_total=total,
+        **shared,
         time_zone=draw(st.sampled_from(["UTC", "Europe/London", "America/St_Johns"])),
-        money_usd=draw(st.integers(0, 100_000)),
-        job_search=draw(st.booleans()),
-        goal_low=draw(st.none() | st.integers(0, 1000)),
-        goal_high=draw(st.none() | st.integers(0, 1000)),
-        goal_open=draw(text(2000)),
         version=version,
-        weeks_apart=draw(weeks(26, 0, 60)),
         work_times=tuple(
             WorkTimeDocument(day, draw(whole_minutes), draw(st.integers(15, 1440)))
             for day in work_days
@@ -149,8 +185,5 @@ def documents(draw) -> PlanDocument:
         ),
         tasks=tuple(sorted(found, key=lambda task: task.position)),
         changes=tuple(changes),
-        versions=tuple(
-            VersionDocument(each, draw(text(300)), draw(MOMENTS), {"tasks": [[1, [[2, 3]]]]})
-            for each in versions
-        ),
+        versions=tuple(draw(versions(each)) for each in numbered),
     )

@@ -112,6 +112,30 @@ def test_a_file_comes_back_as_a_new_plan_that_is_the_same(client, key, file):
     assert plan.tasks.get(number=1).done_at is None
 
 
+def test_an_earlier_version_keeps_its_role_by_slug(client, key, guide):
+    role, career = guide
+    state = {
+        "role_id": role.pk, "career_id": career.pk, "starts_on": "2026-11-23", "hours_per_week": 9,
+        "weeks_total": 14, "money_usd": 0, "job_search": False, "goal_low": None, "goal_high": 7,
+        "goal_open": "SQL", "weeks": [[2, 0]], "ratings": [["sql", 3, "career", "2026-11-20"]],
+        "tasks": {"2": {"slots": [[1, 4]], "reason": "First.", "known": False, "moved": True,
+                        "position": 5}},
+    }  # fmt: skip
+    Plan.objects.get().versions.create(
+        version=1, said="Shifted.", state=state, made_at=dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    )
+    file = client.get(f"/plans/{key}/plan.json").json()
+    found = file["versions"][0]
+    assert (found["role"], found["career"]) == ("data-scientist", "data-analyst")
+    assert "role_id" not in found
+    assert found["skills"] == [
+        {"skill": "sql", "level": 3, "evidence": "career", "rated_on": "2026-11-20"}
+    ]
+    response = send(client, file)
+    assert client.get(f"{response.url}plan.json").json() == file
+    assert Plan.objects.latest("pk").versions.get().state == state
+
+
 def test_an_uploaded_file_comes_back_too(client, key, file):
     upload = SimpleUploadedFile("plan.json", b"\xef\xbb\xbf" + json.dumps(file).encode())
     response = client.post("/plans/import/", {"file": upload, "pasted": ""})
@@ -240,8 +264,10 @@ WRONG = [
     (change(["changes", 0, "before", "slots"], [[1]]), "changes[0].before.slots[0]: a pair of a"),
     (change(["changes", 0, "before", "slots"], [[0, 1]]), "changes[0].before.slots[0].week: a"),
     (without("changes", 0, "before", "note"), "changes[0].before.note: is missing"),
-    (change(["versions"], [{"version": 1, "said": "", "made_at": "2026-12-01T00:00:00Z",
-     "state": [[[[[[[[[[]]]]]]]]]]}]), "versions[0].state[0][0][0][0][0][0][0][0][0]: is nested"),
+    (change(["changes", 0, "before"], {}), "changes[0].before.title: is missing"),
+    (change(["changes", 0, "before", "more"], 1), "changes[0].before.more: is nothing that a plan"),
+    (change(["versions"], [{}]), "versions[0].version: is missing"),
+    (change(["versions"], [None]), "versions[0]: an object with fields was expected"),
     (change(["version"], 10**30), "version: a whole number from 1 to 100,000,000 was expected"),
     (change(["work_times", 0, "starts_at"], "25:00"), "work_times[0].starts_at: a time such as"),
 ]  # fmt: skip

@@ -81,7 +81,9 @@ def as_calendar(letter: Letter, work_times: Sequence[WorkTime]) -> bytes:
 def _zone(name: str, first: dt.date, last: dt.date) -> Timezone:
     """Return the zone's rules for the plan's days, a year around them included."""
     year = dt.timedelta(days=366)
-    return Timezone.from_tzinfo(ZoneInfo(name), name, first - year, last + year)
+    zone = Timezone.from_tzinfo(ZoneInfo(name), name, first - year, last + year)
+    zone.pop("comment", None)  # the library's own, on the years that it covers
+    return zone
 
 
 def _week_event(stamp: Stamp, letter: Letter, week: WeekView) -> Event:

@@ -7,17 +7,13 @@ import pytest
 from careerguide.logs import MaskPlanKeys, mask
 
 
-@pytest.mark.parametrize(
-    "key", ["new-and-more", "newest", "imported", "A9MyHO7hlgNtfAfuuno0VpJTA_0h"]
-)
+@pytest.mark.parametrize("key", ["new-and-more", "newest", "A9MyHO7hlgNtfAfuuno0VpJTA_0h"])
 def test_keys_are_masked_wherever_they_stand(key):
     assert mask(f"GET /plans/{key}/?a=b 200") == "GET /plans/[key]/?a=b 200"
     assert mask(f"https://a.org/plans/{key}") == "https://a.org/plans/[key]"
 
 
-@pytest.mark.parametrize(
-    "text", ["/plans/", "/plans/new/?role=x", "/plans/new", "/plans/import/", "/roles/a/"]
-)
+@pytest.mark.parametrize("text", ["/plans/", "/plans/new/?role=x", "/plans/new", "/roles/a/"])
 def test_other_addresses_stay_as_they_are(text):
     assert mask(text) == text
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from careerguide.logs import mask
 from content.addresses import record_new_slug
 from plans.build import Wishes, create_plan, delete_plan
 from plans.changes import KEPT, Done, Sent, change_task, undo
@@ -354,6 +355,11 @@ def test_too_much_pasted_text_is_refused(client, guide):
     response = send(client, "x" * (1024 * 1024 + 1))
     assert response.status_code == 413
     assert "Save it as a file and choose that" in response.content.decode()
+
+
+def test_its_address_is_no_key_to_be_masked_in_logs():
+    assert mask("POST /plans/import/ 413") == "POST /plans/import/ 413"
+    assert mask("POST /plans/imports/ 413") == "POST /plans/[key]/ 413"
 
 
 def test_the_import_form_needs_its_token(guide, file):

@@ -128,14 +128,16 @@ class Paper:
             self._link(page, element, box, link)
 
     def _show(self, page: Page, line: str, style: Style, x: float, y: float) -> None:
-        glyphs = [style.face.glyphs[ord(each)] for each in line]
-        self.used.setdefault(style.face, {}).update(zip(glyphs, line, strict=True))
+        glyphs = style.face.glyphs
+        self.used.setdefault(style.face, {}).update(
+            (glyphs[each], each) for each in sorted(set(line))
+        )
         stream = page.stream
         stream.begin_text()
         stream.set_color_rgb(*style.colour)
         stream.set_font_size(style.face.name, style.size)
         stream.set_text_matrix(1, 0, 0, 1, round(x, 2), round(y, 2))
-        stream.stream.append("<" + "".join(f"{glyph:04x}" for glyph in glyphs) + "> Tj")
+        stream.stream.append("<" + "".join([f"{glyphs[each]:04x}" for each in line]) + "> Tj")
         stream.end_text()
 
     def _link(self, page: Page, element: Element, box: Sequence[float], address: str) -> None:

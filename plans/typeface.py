@@ -30,18 +30,17 @@ class Typeface:
 
             glyphs = {glyph: font.getGlyphID(glyph) for glyph in font.getGlyphOrder()}
             widths = font["hmtx"].metrics
-            self.glyphs = {code: glyphs[glyph] for code, glyph in font.getBestCmap().items()}
+            self.glyphs = {chr(code): glyphs[name] for code, name in font.getBestCmap().items()}
             self.widths = {glyphs[glyph]: scaled(each[0]) for glyph, each in widths.items()}
+            self.advances = {each: self.widths[glyph] for each, glyph in self.glyphs.items()}
             head, hhea, os2 = font["head"], font["hhea"], font["OS/2"]
             self.box = [scaled(each) for each in (head.xMin, head.yMin, head.xMax, head.yMax)]
             self.ascent, self.descent = scaled(hhea.ascent), scaled(hhea.descent)
             self.cap_height = scaled(getattr(os2, "sCapHeight", 0) or hhea.ascent * 0.76)
 
-    def has(self, character: str) -> bool:
-        return ord(character) in self.glyphs
-
     def width(self, text: str) -> int:
-        return sum(self.widths[self.glyphs[ord(each)]] for each in text)
+        """Return the width of a text that was made `printable`."""
+        return sum(map(self.advances.__getitem__, text))
 
     def part(self, glyphs: Iterable[int]) -> bytes:
         """Return a font file with only these glyphs, under the numbers that they have."""
@@ -69,13 +68,15 @@ def printable(text: str, face: Typeface) -> str:
     A character that it has no glyph for becomes a sign that says so; what only controls how other
     characters are shown (joiners, directions, variants) goes.
     """
-    found = []
-    for each in unicodedata.normalize("NFC", " ".join(text.split())):
-        kind = unicodedata.category(each)
-        if kind == "Cc":
-            found.append(" ")
-        elif face.has(each) and kind != "Cf":
-            found.append(each)
-        elif kind not in ("Cf", "Mn", "Me"):
-            found.append(MISSING)
-    return "".join(found)
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join([_shown(each, face) for each in line])
+
+
+@lru_cache(maxsize=10_000)
+def _shown(character: str, face: Typeface) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Cc":
+        return " "
+    if character in face.glyphs and kind != "Cf":
+        return character
+    return "" if kind in ("Cf", "Mn", "Me") else MISSING

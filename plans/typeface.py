@@ -48,7 +48,7 @@ class Typeface:
             retain_gids=True, hinting=False, layout_features=[], notdef_outline=True
         )
         options.drop_tables += NOT_NEEDED
-        with TTFont(self.path, lazy=True) as font:
+        with TTFont(self.path, lazy=True, recalcTimestamp=False) as font:
             part = subset.Subsetter(options)
             part.populate(gids=sorted(glyphs))
             part.subset(font)

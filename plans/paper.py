@@ -27,14 +27,30 @@ ADDRESS = ":/?#[]@!$&'()*+,;=%~-._"
 Colour = tuple[float, float, float]
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Marked content: where the text of an element stands."""
+
+    page: int
+    number: int
+
+
+@dataclass(frozen=True, eq=False)
+class Annotation:
+    """The place of a link on a page."""
+
+    page: int
+    row: pydyf.Dictionary
+
+
 @dataclass(eq=False)
 class Element:
-    """A node of the structure tree; `kids` are elements, (page, mark) pairs, or annotations."""
+    """A node of the structure tree."""
 
     tag: str
     parent: "Element | None" = None
     read_as: str = ""  # read out instead of what it shows
-    kids: list["Element | tuple[int, int] | pydyf.Dictionary"] = field(default_factory=list)
+    kids: list["Element | Mark | Annotation"] = field(default_factory=list)
     row: pydyf.Dictionary = field(default_factory=pydyf.Dictionary)
 
     def add(self, tag: str, read_as: str = "") -> "Element":
@@ -116,14 +132,14 @@ class Paper:
     def line(self, element: Element, line: str, style: Style, x: float, link: str = "") -> None:
         """Write one line at the present height."""
         page = self.pages[-1]
-        mark = (len(self.pages) - 1, len(page.marked))
+        mark = Mark(len(self.pages) - 1, len(page.marked))
         page.marked.append(element)
         element.kids.append(mark)
-        page.stream.begin_marked_content(element.tag, f"<</MCID {mark[1]}>>")
+        page.stream.begin_marked_content(element.tag, f"<</MCID {mark.number}>>")
         self._show(page, line, style, x, self.y)
         page.stream.end_marked_content()
         if link:
-            width = style.face.width(line) * style.size / 1000
+            width = style.face.width(line.rstrip()) * style.size / 1000
             box = (x, self.y - 0.25 * style.size, x + width, self.y + 0.9 * style.size)
             self._link(page, element, box, link)
 
@@ -155,7 +171,7 @@ class Paper:
         )
         self.pdf.add_object(row)
         page.links.append(row)
-        element.kids.append(row)
+        element.kids.append(Annotation(len(self.pages) - 1, row))
         self.annotations.append((row, element))
 
     def finish(self, footer: str, style: Style) -> bytes:
@@ -265,14 +281,13 @@ class Paper:
             if isinstance(kid, Element):
                 kids.append(kid.row.reference)
                 self._element(kid, element.row)
-            elif isinstance(kid, tuple):
-                page = self.pages[kid[0]].row.reference.decode()
-                kids.append(f"<</Type /MCR /Pg {page} /MCID {kid[1]}>>")
             else:
-                page = next(each.row for each in self.pages if kid in each.links)
-                kids.append(
-                    f"<</Type /OBJR /Pg {page.reference.decode()} /Obj {kid.reference.decode()}>>"
-                )
+                page = self.pages[kid.page].row.reference.decode()
+                if isinstance(kid, Mark):
+                    kids.append(f"<</Type /MCR /Pg {page} /MCID {kid.number}>>")
+                else:
+                    link = kid.row.reference.decode()
+                    kids.append(f"<</Type /OBJR /Pg {page} /Obj {link}>>")
         element.row.update(
             {
                 "Type": "/StructElem",
@@ -319,19 +334,23 @@ class Paper:
 
 
 def wrapped(text: str, style: Style, width: float) -> list[str]:
-    """Return the text in lines of at most this width, as the font can print it."""
+    """Return the text in lines of at most this width, as the font can print it.
+
+    A line that ends between two words ends in a space, which is not seen: who has the file read out
+    or copies it gets two words.
+    """
     most = width * 1000 / style.size
     space = style.face.width(" ")
     lines: list[str] = []
     line, used = "", 0
     for word in printable(text, style.face).split():
-        for piece in _pieces(word, style.face, most):
+        for place, piece in enumerate(_pieces(word, style.face, most)):
             long = style.face.width(piece)
-            if line and used + space + long <= most:
+            if line and place == 0 and used + space + long <= most:
                 line, used = f"{line} {piece}", used + space + long
             else:
                 if line:
-                    lines.append(line)
+                    lines.append(line if place else f"{line} ")
                 line, used = piece, long
     return [*lines, line] if line else lines
 

@@ -296,8 +296,16 @@ def test_no_text_breaks_a_pdf(given):
 def test_lines_fit_their_width_and_lose_nothing(given, width):
     style = Style(typeface("DejaVuSansCondensed"), 10)
     lines = wrapped(given, style, width)
-    assert all(style.face.width(line) * 10 <= width * 1000 for line in lines)
-    assert "".join("".join(lines).split()) == "".join(printable(given, style.face).split())
+    assert all(style.face.width(line.rstrip()) * 10 <= width * 1000 for line in lines)
+    # Words stay apart and whole, wherever the lines break.
+    assert "".join(lines).split() == printable(given, style.face).split()
+
+
+def test_each_link_belongs_to_the_page_that_it_stands_on():
+    found = objects(as_pdf(written(*[TASK] * 60)))
+    pages = re.findall(r"/Type /OBJR /Pg (\d+) 0 R", found)
+    assert len(pages) == 60
+    assert len(set(pages)) == 7
 
 
 @pytest.mark.parametrize(

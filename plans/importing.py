@@ -309,6 +309,8 @@ def read_work_time(fields: Fields) -> WorkTimeDocument:
     found = WorkTimeDocument(
         fields.whole("weekday", 0, 6), fields.time("starts_at"), fields.whole("minutes", 15, 1440)
     )
+    if found.starts_at.hour * 60 + found.starts_at.minute + found.minutes >= 24 * 60:
+        fields.wrong("minutes", "the time must end before midnight")
     fields.end()
     return found
 
@@ -444,7 +446,7 @@ def read_version(fields: Fields, version: int) -> VersionDocument:
 
 def read_settings(fields: Fields) -> dict[str, Any]:
     """Return what a plan and its earlier versions have in common."""
-    return {
+    settings: dict[str, Any] = {
         "starts_on": fields.date("starts_on"),
         "hours_per_week": fields.whole("hours_per_week", 3, MOST_HOURS),
         "weeks_total": fields.whole("weeks_total", WEEKS, MOST_PLAN_WEEKS),
@@ -455,6 +457,10 @@ def read_settings(fields: Fields) -> dict[str, Any]:
         "goal_open": fields.text("goal_open", MOST_TEXT),
         "weeks_apart": read_weeks(fields, "weeks_apart", MOST_PLAN_WEEKS, 0, MOST_HOURS),
     }
+    away = {row.week for row in settings["weeks_apart"] if not row.hours}
+    if away.issuperset(range(1, settings["weeks_total"] + 1)):
+        fields.wrong("weeks_apart", "at least one week must have hours")
+    return settings
 
 
 def read_rated(fields: Fields) -> RatedDocument:

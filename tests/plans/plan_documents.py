@@ -113,7 +113,8 @@ def settings(draw) -> dict:
         "goal_low": draw(st.none() | st.integers(0, 1000)),
         "goal_high": draw(st.none() | st.integers(0, 1000)),
         "goal_open": draw(text(2000)),
-        "weeks_apart": draw(weeks(26, 0, 60)),
+        # Week 1 always has hours: a plan without any is none.
+        "weeks_apart": tuple(row for row in draw(weeks(26, 0, 60)) if row.week > 1 or row.hours),
     }
 
 
@@ -163,7 +164,6 @@ def documents(draw) -> PlanDocument:
         )  # fmt: skip
     skills = draw(st.lists(st.sampled_from(["python", "sql"]), unique=True))
     work_days = sorted(draw(st.lists(st.integers(0, 6), unique=True)))
-    whole_minutes = st.times().map(lambda time: time.replace(microsecond=0))
     return PlanDocument(
         role=Named("data-scientist", "Data Scientist"),
         career=draw(st.sampled_from([None, Named("data-analyst", "Data analyst")])),
@@ -171,7 +171,7 @@ def documents(draw) -> PlanDocument:
         time_zone=draw(st.sampled_from(["UTC", "Europe/London", "America/St_Johns"])),
         version=version,
         work_times=tuple(
-            WorkTimeDocument(day, draw(whole_minutes), draw(st.integers(15, 1440)))
+            WorkTimeDocument(day, dt.time(draw(st.integers(0, 11)), 30), draw(st.integers(15, 720)))
             for day in work_days
         ),
         skills=tuple(

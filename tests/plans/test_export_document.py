@@ -18,8 +18,12 @@ from content.addresses import record_new_slug
 from plans.build import Wishes, create_plan, delete_plan
 from plans.changes import KEPT, Done, Sent, change_task, undo
 from plans.document import as_json, document_of, save_document
+from plans.events import as_calendar
 from plans.importing import MOST_BYTES, Wrong, find_known, read_file
+from plans.letter import letter
+from plans.markdown import as_markdown
 from plans.models import Person, Plan, PlanKey, PlanSlot, PlanTask, SkillRating, WorkTime
+from plans.write import write
 from roles.models import Role, Skill
 from tests import factories as make
 
@@ -235,6 +239,9 @@ WRONG = [
     (change(["job_search"], 1), "job_search: true or false was expected"),
     (change(["weeks_total"], 27), "weeks_total: a whole number from 13 to 26 was expected"),
     (change(["weeks_apart", 0, "week"], 27), "weeks_apart[0].week: a whole number from 1 to 26"),
+    (change(["weeks_apart"], [{"week": n, "hours": 0} for n in range(1, 14)]),
+     "weeks_apart: at least one week must have hours"),
+    (change(["work_times", 0, "minutes"], 330), "work_times[0].minutes: the time must end before"),
     (twice("weeks_apart"), "weeks_apart[1]: this week stands there twice"),
     (change(["tasks"], {}), "tasks: a list was expected"),
     (change(["tasks"], [None]), "tasks[0]: an object with fields was expected"),
@@ -469,7 +476,11 @@ def test_no_file_whatever_breaks_it(file, data):
             pass
         else:
             save_document(found.document, found.known)
-            document_of(Plan.objects.latest("pk"))
+            plan = Plan.objects.latest("pk")
+            page = letter(plan, TODAY())
+            assert len(document_of(plan).tasks) == len(spoiled["tasks"])
+            assert as_markdown(write(page, TODAY(), notes=True)).startswith("# ")
+            assert as_calendar(page, plan.work_times.all()).endswith(b"END:VCALENDAR\r\n")
         transaction.set_rollback(True)
 
 

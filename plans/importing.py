@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -41,6 +40,7 @@ from .document import (
 from .forms import MOST_HOURS, MOST_MONEY
 from .models import Activity, Phase, SkillRating, TaskTemplate
 from .tasks import MOST_PLAN_WEEKS, WEEKS
+from .work_times import zones
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_TASKS = 200
@@ -277,7 +277,7 @@ def read_plan(fields: Fields) -> PlanDocument:
             for each, path in fields.rows("versions", MOST_CHANGES)
         ),
     )
-    if document.time_zone not in available_timezones():
+    if document.time_zone not in zones():
         fields.wrong("time_zone", "a time zone such as Europe/London was expected")
     once((row.weekday for row in document.work_times), "work_times", "this weekday")
     once((row.skill.slug for row in document.skills), "skills", "this skill")

@@ -18,10 +18,16 @@ LEFT_OUT = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/"
 
 
 @lru_cache
+def zones() -> frozenset[str]:
+    """Return the names of all time zones, but for those that mean another on each machine."""
+    return frozenset(available_timezones() - {"localtime", "Factory", "posixrules"})
+
+
+@lru_cache
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the time zones by continent, as a select shows them; UTC first."""
     groups: dict[str, list[tuple[str, str]]] = {"No place": [("UTC", "UTC")]}
-    for name in sorted(available_timezones()):
+    for name in sorted(zones()):
         continent, _, place = name.partition("/")
         if place and not name.startswith(LEFT_OUT):
             words = place.replace("_", " ").replace("/", ": ")
@@ -69,7 +75,7 @@ class CalendarForm(forms.Form):
 
     def clean_zone(self) -> str:
         name = str(self.cleaned_data["zone"])
-        if name not in available_timezones():
+        if name not in zones():
             raise forms.ValidationError("Choose one of the time zones listed.")
         return name
 

@@ -331,6 +331,7 @@ def test_zone_and_times_are_saved_once(client, key):
         ({"zone": "Mars/Olympus"}, "Choose one of the time zones listed."),
         ({"zone": ""}, "Choose one of the time zones listed."),
         ({"zone": "../../../etc/passwd"}, "Choose one of the time zones listed."),
+        ({"zone": "localtime"}, "Choose one of the time zones listed."),
         ({"zone": "x" * 70}, "at most 64 characters"),
         ({"zone": "UTC\0"}, "Null characters"),
         ({"from-2": "18:30"}, "Give both times, or neither."),

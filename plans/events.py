@@ -10,7 +10,7 @@ and no link in it leads to the plan.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -45,7 +45,7 @@ class Stamp:
         return event
 
 
-def as_calendar(letter: Letter, work_times: Sequence[WorkTime]) -> bytes:
+def as_calendar(letter: Letter, work_times: Iterable[WorkTime]) -> bytes:
     """Return the plan as an iCalendar file (RFC 5545)."""
     plan = letter.plan
     stamp = Stamp(
@@ -67,14 +67,15 @@ def as_calendar(letter: Letter, work_times: Sequence[WorkTime]) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
     first, last = plan.starts_on, week_days(plan, plan.weeks_total)[1]
-    if work_times:
+    away = {week.number for week in letter.weeks if not week.capacity}
+    sessions = [_session(stamp, letter, each, away) for each in work_times]
+    if sessions:
         calendar.add_component(_zone(plan.time_zone, first, last))
     for week in letter.weeks:
         calendar.add_component(_week_event(stamp, letter, week))
-    away = {week.number for week in letter.weeks if not week.capacity}
-    for work_time in work_times:
-        if event := _session(stamp, letter, work_time, away):
-            calendar.add_component(event)
+    for session in sessions:
+        if session:
+            calendar.add_component(session)
     return calendar.to_ical()
 
 

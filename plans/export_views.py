@@ -106,7 +106,7 @@ def plan_feed(request: HttpRequest, key: str) -> HttpResponseBase:
     etag = quote_etag(hashlib.sha256(data).hexdigest()[:32])
     headers |= {"ETag": etag, "Content-Disposition": 'inline; filename="ai-career-plan.ics"'}
     response = HttpResponse(data, content_type=CALENDAR.type, headers=headers)
-    answer = get_conditional_response(request, etag=etag, response=response)
+    answer = get_conditional_response(request, etag=etag, response=response) or response
     for name, value in headers.items():
         answer.headers.setdefault(name, value)
     return answer

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -80,7 +80,7 @@ class CalendarForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
-        given = cast("dict[str, Any]", super().clean() or self.cleaned_data)
+        given = super().clean() or self.cleaned_data
         for day in WorkTime.Weekday:
             start, end = given.get(f"from-{day.value}"), given.get(f"until-{day.value}")
             if (start is None) != (end is None) and not self.errors:

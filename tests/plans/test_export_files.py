@@ -327,7 +327,7 @@ def test_the_same_plan_gives_the_same_file():
 
 
 def test_strange_texts_in_a_saved_plan(client, key):
-    for strange in STRANGE.elements:
+    for strange in STRANGE:
         PlanTask.objects.update(title=strange[:120], text=strange, note=strange)
         for suffix in ("pdf", "md", "ics", "json"):
             assert client.get(f"/plans/{key}/plan.{suffix}").status_code == 200

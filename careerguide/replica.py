@@ -1,8 +1,13 @@
 """Reading pages from a replica of the database, where DATABASE_REPLICA_URL names one.
 
-Only content may be late, and only for readers. All that is written, and whoever writes, stays with
-the primary: plans under their keys, the admin, whoever is signed in (and so may just have edited
-what the page shows), every request that is not a plain reading one, and every command.
+Only reading pages of content use it, and only while its content is as new as the primary's: both
+hold the token that changes with every change of the content (`guides.models.ContentVersion`). So a
+replica may lag as far as it likes, and nobody sees an older page, nor is one kept. Without the
+primary its own token is good enough: an older page beats none.
+
+All else stays with the primary: plans, the admin, whoever is signed in (and so sees a change of
+their own at once, without waiting for the next look at the token), every request that is not a
+plain reading one, and every command.
 """
 
 import logging
@@ -17,58 +22,49 @@ from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from .page_cache import Version
+
 PRIMARY, REPLICA = "default", "replica"
 # Apps that hold content. A new app reads the primary until somebody adds it here.
 CONTENT = {"sources", "roles", "salaries", "transitions", "guides", "content"}
-# Seconds that a replica may lag behind, and that one which failed is left alone.
-MOST_LAG, REST = 30, 5
-# A replica that has replayed all that it received, and is connected, lags by nothing, however long
-# ago the last change was.
-LAG = """
-    SELECT CASE
-        WHEN NOT pg_is_in_recovery() THEN NULL
-        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-             AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
-        ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp())
-    END
-"""
+# Seconds that a replica which failed is left alone, so that nobody else waits for it.
+REST_SECONDS = 5
+UNKNOWN = object()
 log = logging.getLogger(__name__)
 
 
 class Reading:
-    """One request that may read the replica: asked once whether it is fit, then for all of it."""
+    """One request that may read the replica: whether it is fit is asked once, when it matters."""
 
-    rest_until = 0.0  # shared by the process: nobody waits for a dead replica twice
+    rest_until = 0.0  # shared by the process
 
-    def __init__(self) -> None:
+    def __init__(self, version: str | None) -> None:
+        self.version = version
         self.database: str | None = None
 
     def choose(self) -> str:
         """Return the database that this request reads."""
         if self.database is None:
-            self.database = REPLICA if self._fit() else PRIMARY
+            self.database = PRIMARY  # also while the replica is asked
+            if time.monotonic() >= Reading.rest_until and self._is_current():
+                self.database = REPLICA
         return self.database
 
-    def fall_back(self, why: object) -> None:
+    def fall_back(self, error: object) -> None:
         """Leave the replica alone for a while, and read the primary."""
-        log.warning("reading the primary, not the replica: %s", str(why).partition("\n")[0])
-        Reading.rest_until = time.monotonic() + REST
+        log.warning("The replica does not answer, the primary is read: %s", error)
+        Reading.rest_until = time.monotonic() + REST_SECONDS
         self.database = PRIMARY
 
-    def _fit(self) -> bool:
-        if time.monotonic() < Reading.rest_until:
-            return False
+    def _is_current(self) -> bool:
+        from guides.content_changes import version
+
         try:
-            with connections[REPLICA].cursor() as cursor:
-                cursor.execute(LAG)
-                [lag] = cursor.fetchone()
+            token = version(REPLICA)
         except (OperationalError, InterfaceError) as error:
             self.fall_back(error)
             return False
-        if lag is None or lag > MOST_LAG:
-            self.fall_back("it is no replica" if lag is None else f"it lags by {lag:.0f} s")
-            return False
-        return True
+        return self.version in {token, None}
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -94,7 +90,7 @@ class ReplicaRouter:
         return db == PRIMARY
 
 
-def may_be_late(request: HttpRequest) -> bool:
+def may_read_replica(request: HttpRequest) -> bool:
     """Whether this request only reads content, for somebody who cannot have changed it."""
     if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
@@ -107,11 +103,14 @@ def read_replica(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Middleware: let reading requests use the replica, and make them again if it fails midway."""
     if REPLICA not in settings.DATABASES:
         raise MiddlewareNotUsed
+    version = Version()
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not may_be_late(request):
+        if not may_read_replica(request):
             return get_response(request)
-        reading = Reading()
+        # The page cache keeps the page under the token that it knows, so that one decides.
+        known = getattr(request, "content_version", UNKNOWN)
+        reading = Reading(version.now() if known is UNKNOWN else known)
         token = _reading.set(reading)
         try:
             response = get_response(request)

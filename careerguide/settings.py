@@ -79,6 +79,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first, so that it keeps finished answers: see its module.
+    "careerguide.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "careerguide.middleware.permissions_policy",
@@ -174,6 +176,42 @@ if _replica := env.str("DATABASE_REPLICA_URL", default=""):
         )
     DATABASES["replica"] = {**database(_replica), "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["careerguide.replica.ReplicaRouter"]
+
+# Reading pages are kept (careerguide/page_cache.py): in each process's own memory, or in a Redis
+# that all share. What visitors can make us keep is bounded by number here, by size in that module.
+PAGE_CACHE = flag("PAGE_CACHE", default=not DEBUG)
+CACHE_URL = env.str("CACHE_URL", default="").strip()
+if CACHE_URL and urlsplit(CACHE_URL).scheme not in {"redis", "rediss", "unix"}:
+    raise ImproperlyConfigured(
+        f"CACHE_URL={CACHE_URL!r} is not an address of Redis or Valkey, such as "
+        "redis://127.0.0.1:6379/0."
+    )
+
+
+def cache(name: str, most: int) -> dict[str, Any]:
+    """Return one of CACHES. In memory it holds `most` entries and drops those unused longest."""
+    if not CACHE_URL:
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "TIMEOUT": None,
+            "OPTIONS": {"MAX_ENTRIES": most, "CULL_FREQUENCY": 10},
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": name,
+        "TIMEOUT": 7 * 24 * 3600,
+        # One that does not answer at once is no help; pages are then made without it.
+        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
+    }
+
+
+CACHES = {
+    "default": cache("default", 1000),
+    "pages": cache("pages", 2000),
+    "queries": cache("queries", 1000),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -118,7 +118,10 @@ class Server:
                 raise RuntimeError(f"{self.name} ended:\n{self.log.read_text()[-2000:]}")
             return ready()
 
-        wait_for(up, self.name)
+        try:
+            wait_for(up, self.name)
+        except TimeoutError as error:
+            raise RuntimeError(f"{error}:\n{self.log.read_text()[-2000:]}") from None
 
     def send(self, number: int) -> None:
         if self.process is not None and self.process.poll() is None:

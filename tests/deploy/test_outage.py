@@ -153,10 +153,7 @@ def caused(error: Exception, cause: Exception, **fields: object) -> Exception:
     [
         (OperationalError("could not connect"), True),
         (caused(OperationalError("full"), sqlite3.OperationalError(), sqlite_errorcode=13), True),
-        (
-            caused(OperationalError("no such table"), sqlite3.OperationalError(), sqlite_errorcode=1),
-            False,
-        ),
+        (caused(OperationalError("?"), sqlite3.OperationalError(), sqlite_errorcode=1), False),
         (caused(InternalError("read-only"), psycopg.errors.ReadOnlySqlTransaction()), True),
         (InternalError("something else"), False),
         (ValueError("ours"), False),

@@ -182,11 +182,25 @@ class Writer:
             self._make()
 
     def _make(self) -> None:
+        if values := self.fill_in():
+            self.send(values)
+        if self.path:
+            page = self.visitor.ask("plan", self.path)
+            numbers = re.findall(rf'action="{self.path}tasks/(\d+)/"', page.body)
+            self.waiting = list(dict.fromkeys(map(int, numbers)))[:6]
+            self.path = self.path if self.waiting else ""
+
+    def fill_in(self) -> dict[str, str] | None:
+        """Open the form and return what it sends; None where it did not come."""
         page = self.visitor.ask("form", f"/plans/new/?role={self.role}")
         form = Forms(page.body, "hours").found
         if not page.good or form is None:
-            return
-        values = {name: value for name, value in form[1].items() if name and name != "update"}
+            return None
+        return {name: value for name, value in form[1].items() if name and name != "update"}
+
+    def send(self, values: dict[str, str]) -> None:
+        """Make the plan, and note what was said."""
+        self.path = ""
         answer = self.visitor.ask("write", "/plans/new/", values)
         if answer.status != 303:
             self._not_saved(answer, None)
@@ -194,9 +208,6 @@ class Writer:
         self.path = urlsplit(answer.headers["Location"]).path
         with self.book.lock:
             self.book.plans[hash_of(self.path)] = self.path
-        page = self.visitor.ask("plan", self.path)
-        numbers = re.findall(rf'action="{self.path}tasks/(\d+)/"', page.body)
-        self.waiting = list(dict.fromkeys(map(int, numbers)))[:6]
 
     def _check_off(self) -> None:
         number = self.waiting[0]
@@ -208,8 +219,11 @@ class Writer:
         form = Forms(part[part.find("<form") :], "version").found
         if form is None:
             raise RuntimeError(f"The plan's page has no form for task {number}.")
-        answer = self.visitor.ask("write", action, form[1])
         task = hash_of(self.path), number
+        if form[1]["do"] == "reopen":  # saved after all, by the request whose answer got lost
+            self.waiting.pop(0)
+            return
+        answer = self.visitor.ask("write", action, form[1])
         if answer.status != 303:
             self._not_saved(answer, task)
             return

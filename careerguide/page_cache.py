@@ -219,7 +219,7 @@ class PageCache:
         if address is None:
             return self._for_one_visitor(request)
         version = self.version.now()
-        request.content_version = version  # type: ignore[attr-defined] (see careerguide/replica.py)
+        request.content_version = version  # type: ignore[attr-defined]  # for careerguide.replica
         kept = self.store.get(address)
         if kept and (version is None or _is_current(kept, version)):
             return answer(request, kept)

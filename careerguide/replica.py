@@ -29,7 +29,6 @@ PRIMARY, REPLICA = "default", "replica"
 CONTENT = {"sources", "roles", "salaries", "transitions", "guides", "content"}
 # Seconds that a replica which failed is left alone, so that nobody else waits for it.
 REST_SECONDS = 5
-UNKNOWN = object()
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +45,9 @@ class Reading:
         """Return the database that this request reads."""
         if self.database is None:
             self.database = PRIMARY  # also while the replica is asked
-            if time.monotonic() >= Reading.rest_until and self._is_current():
+            # Without the primary (no version) there is nothing else to read: no rest then.
+            rested = self.version is None or time.monotonic() >= Reading.rest_until
+            if rested and self._is_current():
                 self.database = REPLICA
         return self.database
 
@@ -109,8 +110,9 @@ def read_replica(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
         if not may_read_replica(request):
             return get_response(request)
         # The page cache keeps the page under the token that it knows, so that one decides.
-        known = getattr(request, "content_version", UNKNOWN)
-        reading = Reading(version.now() if known is UNKNOWN else known)
+        if not hasattr(request, "content_version"):
+            request.content_version = version.now()  # type: ignore[attr-defined]
+        reading = Reading(request.content_version)  # type: ignore[attr-defined]
         token = _reading.set(reading)
         try:
             response = get_response(request)

@@ -6,6 +6,7 @@ acknowledged is lost, nothing that was called not saved is there, reading pages 
 
 import concurrent.futures
 import contextlib
+import functools
 import os
 import shutil
 import signal
@@ -425,7 +426,7 @@ def run(names: list[str]) -> int:
             for name in chosen:
                 if name in ON_TOPOLOGY:
                     action = ON_TOPOLOGY[name]
-                    broken += tell(name, action, lambda report, do=action: do(site, report))
+                    broken += tell(name, action, functools.partial(action, site))
     for name in chosen:
         if name in ALONE:
             broken += tell(name, ALONE[name], ALONE[name])

@@ -46,8 +46,8 @@ http {{
 """
 PGBOUNCER = """
 [databases]
-guide = host=127.0.0.1 port={primary} dbname=guide connect_query='SET statement_timeout = 15000; SET lock_timeout = 5000'
-guide_replica = host=127.0.0.1 port={replica} dbname=guide connect_query='SET statement_timeout = 15000'
+guide = host=127.0.0.1 port={primary} dbname=guide user=guide connect_query='SET statement_timeout = 15000; SET lock_timeout = 5000'
+guide_replica = host=127.0.0.1 port={replica} dbname=guide user=guide connect_query='SET statement_timeout = 15000'
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -66,7 +66,7 @@ class PostgreSQL:
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder, self.port = name, folder, free_port()
         self.data = folder / name
-        options = {
+        options: dict[str, str | int] = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -76,13 +76,10 @@ class PostgreSQL:
             "wal_keep_size": "256MB",
             "wal_retrieve_retry_interval": "200ms",
         }
-        self.server = Server(
-            name,
-            [find("postgres"), "-D", self.data]
-            + [part for key, value in options.items() for part in ("-c", f"{key}={value}")],
-            folder,
-            user=owner(),
-        )
+        command: list[str | Path] = [find("postgres"), "-D", self.data]
+        for key, value in options.items():
+            command += ["-c", f"{key}={value}"]
+        self.server = Server(name, command, folder, user=owner())
 
     @property
     def address(self) -> str:
@@ -132,7 +129,7 @@ class PostgreSQL:
                 host="127.0.0.1", port=self.port, user=user, password=PASSWORD, dbname=database,
                 connect_timeout=3, autocommit=True,
             ) as connection:  # fmt: skip
-                cursor = connection.execute(statement)  # type: ignore[call-overload]
+                cursor = connection.execute(statement)
                 return list(cursor.fetchall()) if cursor.description else []
         except psycopg.OperationalError as error:
             raise ConnectionError(str(error)) from None

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import psycopg
@@ -46,17 +47,12 @@ class Databases:
                     )
                     for (table,) in tables.fetchall()
                 }
-        connection = sqlite3.connect(address.removeprefix("sqlite:///"))
-        try:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as file:
+            names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             return {
-                table: sorted(
-                    map(str, connection.execute(f'SELECT * FROM "{table}"').fetchall())  # noqa: S608
-                )
-                for (table,) in tables.fetchall()
+                table: sorted(map(str, file.execute(f'SELECT * FROM "{table}"').fetchall()))  # noqa: S608
+                for (table,) in names
             }
-        finally:
-            connection.close()
 
     def drop(self) -> None:
         for name in self.made:

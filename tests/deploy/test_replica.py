@@ -1,11 +1,14 @@
 """Which requests may read a replica, and where rows go that were read from it."""
 
 import pytest
+from django.db import OperationalError, connections
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from careerguide import replica
 from careerguide.replica import Reading, ReplicaRouter, may_read_replica
-from guides.models import Section
+from guides.content_changes import version
+from guides.models import ContentVersion, Section
 from plans.models import Plan, TaskTemplate
 from roles.models import Role
 from tests.running_site import running_site
@@ -77,6 +80,60 @@ def test_a_replica_that_failed_is_left_alone_for_a_while(monkeypatch):
     Reading("token").fall_back("gone")
     later = Reading("token")  # another request: with a query, this test would fail
     assert later.choose() == "default"
+
+
+@pytest.fixture
+def same_database(monkeypatch):
+    """A replica that is this very database: what counts is what its token says."""
+    monkeypatch.setattr(Reading, "rest_until", 0.0)
+    connections["replica"] = connections["default"]
+    yield
+    del connections["replica"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("known", "database"),
+    [("new", "replica"), ("newer", "default"), (None, "replica")],
+)
+def test_the_replica_is_read_while_its_content_is_the_primarys(same_database, known, database):
+    ContentVersion.objects.update_or_create(pk=1, defaults={"token": "new"})
+    assert Reading(known).choose() == database
+
+
+@pytest.mark.django_db
+def test_it_is_asked_once_in_a_request(same_database, django_assert_num_queries):
+    reading = Reading("first")
+    with django_assert_num_queries(1):
+        assert reading.choose() == reading.choose()
+
+
+@pytest.mark.django_db
+def test_without_the_primary_the_replica_is_asked_also_while_it_rests(same_database, monkeypatch):
+    Reading("first").fall_back("gone")
+    assert Reading("first").choose() == "default"
+    assert Reading(None).choose() == "replica"
+
+
+@pytest.mark.django_db
+def test_a_request_whose_replica_fails_midway_is_made_again(same_database, settings, monkeypatch):
+    monkeypatch.setitem(settings.DATABASES, "replica", settings.DATABASES["default"])
+    read = []
+
+    def view(request):
+        read.append(ROUTER.db_for_read(Role))
+        if read == ["replica"]:
+            return middleware.process_exception(request, OperationalError("gone"))
+        return HttpResponse("page")
+
+    middleware = replica.read_replica(view)
+    request = RequestFactory().get("/roles/")
+    request.content_version = version()
+    assert middleware(request).content == b"page"
+    assert read == ["replica", "default"]
+    # Not an error of the replica, or not while it is read: no business of this middleware.
+    assert middleware.process_exception(request, ValueError("ours")) is None
+    assert middleware.process_exception(request, OperationalError("gone")) is None
 
 
 def test_without_its_replica_the_site_reads_the_primary(tmp_path):

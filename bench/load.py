@@ -10,7 +10,6 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -41,7 +40,7 @@ class Connection:
         """Read what has come; return the head of the answer once all of it is there."""
         data = self.line.recv(262144)
         if not data:
-            raise RuntimeError("the server closed a connection")
+            raise RuntimeError("the server closed a connection instead of an answer")
         self.got += data
         if not self.wanted:
             end = self.got.find(b"\r\n\r\n")
@@ -93,19 +92,24 @@ def run(port: int, path: str, number: int, connections: int, headers: dict[str, 
                 raise RuntimeError(f"{path}: {answer[:40]!r}")
             size = len(answer)
             closes = b"\r\nconnection: close" in answer[:2000].lower()
-            if asked < number:
-                if closes:
-                    selector.unregister(each.line)
-                    each.line.close()
-                    each.open()
-                    selector.register(each.line, selectors.EVENT_READ, each)
-                each.ask(request)
-                asked += 1
+            if closes or asked == number:
+                selector.unregister(each.line)
+            if asked == number:
+                continue
+            if closes:
+                each.line.close()
+                each.open()
+                selector.register(each.line, selectors.EVENT_READ, each)
+            each.ask(request)
+            asked += 1
     whole = time.perf_counter() - started
     for each in opened:
         each.line.close()
     taken.sort()
-    at: Callable[[float], float] = lambda share: taken[min(int(len(taken) * share), len(taken) - 1)]
+
+    def at(share: float) -> float:
+        return taken[min(int(len(taken) * share), len(taken) - 1)]
+
     return Result(number / whole, at(0.5), at(0.95), at(0.99), size)
 
 

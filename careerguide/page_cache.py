@@ -223,6 +223,8 @@ class PageCache:
         kept = self.store.get(address)
         if kept and (version is None or _is_current(kept, version)):
             return answer(request, kept)
+        # Nothing can depend on cookies that are not there, and none is set or deleted.
+        request.META.pop("HTTP_COOKIE", None)
         response = self.get_response(request)
         if kept and response.status_code == 503:
             return answer(request, kept)

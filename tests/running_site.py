@@ -142,6 +142,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_ORIGIN": origin,
         "DEBUG": "0",
+        "PAGE_CACHE": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         **settings,
     }

@@ -1,18 +1,11 @@
 """Headers and refusals that every answer shares."""
 
-import logging
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django_http_compression.middleware import best_coding
-
-logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,35 +56,6 @@ def prefer_brotli(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
-
-
-def database_down(get_response: Handler) -> Any:
-    """Say that a page cannot be made at the moment, where it was the database that did not answer.
-
-    The page cache shows the page as it last was, if it has it.
-    """
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, (InterfaceError, OperationalError)):
-            return None
-        logger.error("The database does not answer: %s", exception, exc_info=exception)
-        page = render_to_string("503.html", {"stylesheet": stylesheet_address()})
-        headers = {"Retry-After": "30", "Cache-Control": "no-store"}
-        return HttpResponse(page, status=503, headers=headers)
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
-    return middleware
-
-
-def stylesheet_address() -> str:
-    """Return the address of the stylesheet for a page that must not fail; nothing without one."""
-    try:
-        return static("site.css")
-    except ValueError:  # the static files were not collected
-        return ""
 
 
 def speculation_rules(get_response: Handler) -> Handler:

@@ -11,7 +11,7 @@ the answer that was kept. What can differ between two visitors' pages is in the 
 the part that HTMX asks for, the encoding) or keeps the request out of the cache.
 
 When something fails: without the database, pages that are kept stay up, however old, and the
-others say so with status 503 (`careerguide.middleware.database_down`). Without the cache every
+others say so with status 503 (`careerguide.outage`). Without the cache every
 page is made anew. What a visitor may cause to be kept is bounded: see `CACHES` in the settings.
 """
 
@@ -219,6 +219,7 @@ class PageCache:
         if address is None:
             return self._for_one_visitor(request)
         version = self.version.now()
+        request.content_version = version  # type: ignore[attr-defined]  # for careerguide.replica
         kept = self.store.get(address)
         if kept and (version is None or _is_current(kept, version)):
             return answer(request, kept)

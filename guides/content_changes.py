@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
@@ -47,9 +47,10 @@ class _State(threading.local):
 _state = _State()
 
 
-def version() -> str:
+def version(database: str = DEFAULT_DB_ALIAS) -> str:
     """Return the token of the content as it is; another one means that something has changed."""
-    return ContentVersion.objects.values_list("token", flat=True).first() or "first"
+    tokens = ContentVersion.objects.using(database).values_list("token", flat=True)
+    return tokens.first() or "first"
 
 
 def announce() -> None:

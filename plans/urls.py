@@ -1,11 +1,15 @@
 from django.urls import path
 
-from . import task_views, views
+from . import export_views, task_views, views
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
     path("plans/new/", views.plan_new, name="plan-new"),
+    path("plans/import/", export_views.plan_import, name="plan-import"),
     path("plans/<str:key>/", views.plan, name="plan"),
     path("plans/<str:key>/tasks/<int:number>/", task_views.plan_task, name="plan-task"),
+    path("plans/<str:key>/take/", export_views.plan_take, name="plan-take"),
+    path("plans/<str:key>/plan.<str:suffix>", export_views.plan_file, name="plan-file"),
+    path("plans/<str:key>/calendar.ics", export_views.plan_feed, name="plan-feed"),
     path("plans/<str:key>/delete/", views.plan_delete, name="plan-delete"),
 ]

@@ -72,6 +72,7 @@ class Site:
 
     origin: str
     environment: dict[str, str]
+    server: subprocess.Popen | None = None
     _seen: dict[str, Answer] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
@@ -150,9 +151,13 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
     site.manage("load_guide")
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}"],
+            [
+                sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
+                "careerguide.wsgi", "--bind", f"127.0.0.1:{port}",
+            ],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
+        site.server = server
         try:
             for _ in range(100):
                 try:

@@ -6,6 +6,7 @@ Texts and hours are copied from the templates into a plan, so that later edits o
 not change a plan that somebody is working through.
 """
 
+import datetime as dt
 import hashlib
 from typing import Any, cast
 
@@ -227,6 +228,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def by_key(self, key: str) -> "PlanQuerySet":
         """The plan that this key edits; the database holds only the key's hash."""
         return self.filter(keys__key_hash=hash_key(key), keys__kind=PlanKey.Kind.OWNER)
+
+    def unopened_since(self, day: dt.date) -> "PlanQuerySet":
+        """The plans that nobody has opened on this day or later."""
+        return self.filter(last_opened_on__lt=day)
 
 
 def hash_key(key: str) -> str:

@@ -7,7 +7,9 @@ import pytest
 from careerguide.logs import MaskPlanKeys, mask
 
 
-@pytest.mark.parametrize("key", ["new-and-more", "newest", "minecraft", "codes", "A9MyHO7hlgNtfAfuuno0VpJTA_0h"])
+@pytest.mark.parametrize(
+    "key", ["new-and-more", "newest", "minecraft", "codes", "A9MyHO7hlgNtfAfuuno0VpJTA_0h"]
+)
 def test_keys_are_masked_wherever_they_stand(key):
     assert mask(f"GET /plans/{key}/?a=b 200") == "GET /plans/[key]/?a=b 200"
     assert mask(f"https://a.org/plans/{key}") == "https://a.org/plans/[key]"

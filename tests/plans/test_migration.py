@@ -1,4 +1,4 @@
-"""A plan that was made before plans had several keys keeps its address, and its tasks get numbers."""
+"""A plan from before plans had several keys keeps its address, and its tasks get numbers."""
 
 import pytest
 from django.db import connection

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet
 
-from .changes import Refused, Sent, change_task, locked, record, set_slots, state_of
+from .changes import Refused, Sent, change_task, locked
 from .keys import Opened
 from .letter import dates, day, week_days
-from .models import Activity, Phase, Plan, PlanKey, PlanSlot, PlanTask, Proposal
-from .reasons import in_hours, week_span
+from .models import Plan, PlanKey, PlanTask, Proposal
+from .reasons import in_hours
+from .task_changes import Move, NewTask, add_task, weeks_text
 
 MOST_OPEN = 100
-MOST_TASKS = 200
 MOST_HOURS = 60
 MOST_TEXT = 2000
 
@@ -188,6 +188,8 @@ def answer(
             raise Refused(f"This was {state} meanwhile, perhaps in another window.")
         said = SAID[found.kind, accept]
         if accept:
+            if found.week and week_days(current, found.week)[1] < now.date():
+                raise Refused(f"Week {found.week} is over.")
             said = ACCEPT[found.kind](current, found, replace(sent, by=found.by), now) or said
         found.state, found.answer, found.answered_at = wanted, text, now
         found.save(update_fields=["state", "answer", "answered_at"])
@@ -196,36 +198,14 @@ def answer(
 
 
 def _accept_new_task(plan: Plan, proposal: Proposal, sent: Sent, now: dt.datetime) -> str:
-    week, hours = proposal.week or 1, proposal.hours or 1
-    if plan.tasks.count() >= MOST_TASKS:
-        raise Refused(f"The plan has {MOST_TASKS} tasks, which is as many as it can have.")
-    _refuse_full(plan, None, [(week, hours)], now.date())
-    last = plan.tasks.aggregate(number=Max("number"), position=Max("position"))
-    beside = plan.tasks.filter(slots__week__lte=week).order_by("slots__week", "position").last()
-    task = PlanTask.objects.create(
-        plan=plan,
-        number=(last["number"] or 0) + 1,
-        position=(last["position"] or 0) + 1,
-        own=True,
-        moved=True,
-        title=proposal.title,
-        text=proposal.text,
-        reason=f"{proposal.by} proposed it.",
-        phase=beside.phase if beside else Phase.FOUNDATION,
-        activity=Activity.LEARN,
-        hours_low=hours,
-        hours_high=hours,
-    )
-    kept = state_of(task)
-    set_slots(task, [(week, hours)])
-    said = f"“{task.title}” is new in week {week}."
-    return record(plan, sent, now, kind="add", said=said, task=task, before=kept).said
+    new = NewTask(proposal.title, proposal.hours or 1, proposal.week or 1, proposal.text)
+    return add_task(plan, new, sent, now).said
 
 
 def _accept_move(plan: Plan, proposal: Proposal, sent: Sent, now: dt.datetime) -> str:
     if proposal.task is None or proposal.week is None:
         raise Refused("The task is not in the plan any more.")
-    return change_task(plan, proposal.task.number, MoveTo(proposal.week), sent, now).said
+    return change_task(plan, proposal.task.number, Move(proposal.week), sent, now).said
 
 
 def _accept_comment(plan: Plan, proposal: Proposal, sent: Sent, now: dt.datetime) -> str:
@@ -245,57 +225,6 @@ SAID: Mapping[tuple[str, bool], str] = {
     (Proposal.Kind.MOVE, False): "The move is declined: the task stays where it is.",
     (Proposal.Kind.COMMENT, False): "The comment is declined.",
 }
-
-
-@dataclass(frozen=True)
-class MoveTo:
-    """A task begins in this week; if it takes several, the others move along."""
-
-    week: int
-    kind: str = "move"
-    adds: bool = False
-
-    def holds(self, task: PlanTask) -> bool:
-        first = task.slots.first()
-        return first is not None and first.week == self.week
-
-    def apply(self, task: PlanTask, now: dt.datetime) -> str:
-        slots = list(task.slots.all())
-        if not slots:
-            raise Refused(f"“{task.title}” has no place in the plan any more.")
-        if task.done_at is not None:
-            raise Refused(f"“{task.title}” is done already.")
-        ahead = self.week - slots[0].week
-        moved = [(slot.week + ahead, slot.hours) for slot in slots]
-        _refuse_full(task.plan, task, moved, now.date())
-        set_slots(task, moved)
-        task.moved = True
-        return f"“{task.title}” is now in {week_span(moved[0][0], moved[-1][0])}."
-
-
-def _refuse_full(
-    plan: Plan, task: PlanTask | None, slots: Sequence[tuple[int, int]], today: dt.date
-) -> None:
-    """Raise Refused unless the weeks are still to come and have these hours left."""
-    taken = dict(
-        PlanSlot.objects.filter(task__plan=plan)
-        .exclude(task=task)
-        .order_by()
-        .values_list("week")
-        .annotate(hours=Sum("hours"))
-    )
-    capacity = plan.week_hours
-    for week, hours in slots:
-        if week > plan.weeks_total:
-            raise Refused(f"The plan ends with week {plan.weeks_total}; it would need week {week}.")
-        if week_days(plan, week)[1] < today:
-            raise Refused(f"Week {week} is over.")
-        left = max(capacity[week - 1] - taken.get(week, 0), 0)
-        if hours > left:
-            raise Refused(
-                f"Week {week} has {in_hours(left)} left of its {in_hours(capacity[week - 1])}, and "
-                f"this needs {in_hours(hours)}. Move or drop something there first."
-            )
 
 
 @dataclass(frozen=True)
@@ -336,8 +265,7 @@ def _row(plan: Plan, proposal: Proposal) -> Row:
         what = f"New task: “{proposal.title}”, {in_hours(proposal.hours or 0)} in {when}"
     elif proposal.kind == Proposal.Kind.MOVE and task:
         what = f"“{task.title}” to {when}"
-        slots = list(task.slots.all())
-        now = f"It stands in {week_span(slots[0].week, slots[-1].week)}." if slots else ""
+        now = f"It stands in {weeks_text(task)}." if task.slots.all() else ""
     else:
         what = f"On “{task.title}”" if task else "On the plan as a whole"
     is_open = proposal.state == Proposal.State.OPEN

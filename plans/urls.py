@@ -15,6 +15,8 @@ urlpatterns = [
         proposal_views.plan_proposal,
         name="plan-proposal",
     ),
+    path("plans/<str:key>/tasks/", task_views.plan_tasks, name="plan-tasks"),
     path("plans/<str:key>/tasks/<int:number>/", task_views.plan_task, name="plan-task"),
+    path("plans/<str:key>/undo/<int:version>/", task_views.plan_undo, name="plan-undo"),
     path("plans/<str:key>/delete/", views.plan_delete, name="plan-delete"),
 ]

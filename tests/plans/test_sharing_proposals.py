@@ -251,10 +251,7 @@ def test_a_move_that_no_longer_fits_says_why_and_stays_open(client, key, coach, 
     assert (Plan.objects.get().version, PlanChange.objects.count()) == (1, 0)
 
 
-NO_ROOM = (
-    "Week 13 has 1 hour left of its 10 hours, and this needs 10 hours. "
-    "Move or drop something there first."
-)
+NO_ROOM = "It takes 20 hours, and only 11 are free in weeks 12–13. It would fit from week 11."
 
 
 @pytest.mark.parametrize("kind", ["add", "move"])

@@ -11,8 +11,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
-from .changes import Refused, Sent, change_task, locked
+from .changes import Refused, Sent, change_task, free_hours, locked
 from .keys import Opened
 from .letter import dates, day, week_days
 from .models import Plan, PlanKey, PlanTask, Proposal
@@ -25,15 +26,22 @@ MOST_TEXT = 2000
 
 
 class ProposalForm(forms.Form):
-    """A proposal for one plan; `tasks` are those of its tasks that it may be about."""
+    """A proposal for one plan: its tasks that have a place, and the free hours of its weeks."""
 
-    def __init__(self, plan: Plan, tasks: Sequence[PlanTask], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(
+        self,
+        plan: Plan,
+        tasks: Sequence[PlanTask],
+        free: Sequence[int],
+        data: QueryDict | None,
+        kind: str,
+    ) -> None:
+        super().__init__(data, auto_id=f"{kind}-%s", label_suffix="")
         if week := self.fields.get("week"):
             assert isinstance(week, forms.ChoiceField)  # noqa: S101
             week.choices = [
-                (number, f"Week {number}: {dates(*week_days(plan, number))}")
-                for number in range(1, plan.weeks_total + 1)
+                (number, f"Week {number}, {dates(*week_days(plan, number))}: {_left(hours)}")
+                for number, hours in enumerate(free, 1)
             ]
         if task := self.fields.get("task"):
             assert isinstance(task, forms.ChoiceField)  # noqa: S101
@@ -42,6 +50,10 @@ class ProposalForm(forms.Form):
 
     def about(self, tasks: Sequence[PlanTask]) -> list[PlanTask]:
         return list(tasks)
+
+
+def _left(hours: int) -> str:
+    return f"{in_hours(hours)} free" if hours > 0 else "full"
 
 
 def _week_field() -> forms.TypedChoiceField:
@@ -119,11 +131,14 @@ FORMS: Mapping[str, type[ProposalForm]] = {
 }
 
 
-def proposal_forms(plan: Plan, kind: str = "", answers: Any = None) -> dict[str, ProposalForm]:
+def proposal_forms(
+    plan: Plan, kind: str = "", answers: QueryDict | None = None
+) -> dict[str, ProposalForm]:
     """Return the form of each kind, the one of `kind` with the answers that were sent."""
     tasks = list(plan.tasks.filter(slots__isnull=False).distinct())
+    free = free_hours(plan)
     return {
-        name: form(plan, tasks, answers if name == kind else None, auto_id=f"{name}-%s")
+        name: form(plan, tasks, free, answers if name == kind else None, name)
         for name, form in FORMS.items()
     }
 

@@ -148,15 +148,13 @@ DEEDS = {
 def plans_mine(request: HttpRequest) -> HttpResponse:
     """List the plans of this device; a key that opens nothing any more leaves it silently."""
     if request.method == "POST":
-        response = SeeOther(reverse("plans-mine"))
+        done = SeeOther(reverse("plans-mine"))
         everything = "all" in request.POST
-        forget(
-            request, response, device_keys(request) if everything else request.POST.getlist("key")
-        )
-        return response
+        forget(request, done, device_keys(request) if everything else request.POST.getlist("key"))
+        return done
     held = device_keys(request)
     plans = plans_of(held)
-    context = {"plans": plans, "saved": None}
+    context = {"plans": plans}
     response = render(request, "plans/mine.html", context)
     good = {each.key for each in plans}
     if held:

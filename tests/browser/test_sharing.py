@@ -30,7 +30,8 @@ def share(page, address: str, name: str, may: str) -> str:
 
 @both
 def test_a_coach_proposes_and_the_owner_accepts(open_page, javascript):
-    owner = open_page("/plans/new/?role=prompt-engineer", java_script_enabled=javascript)
+    path = "/plans/new/?role=prompt-engineer&hours=40"  # more than its tasks take
+    owner = open_page(path, java_script_enabled=javascript)
     address = make_plan(owner)
     given = share(owner, address, "Sam", "Read and propose changes")
     assert given.startswith(owner.url.split("/plans/")[0])

@@ -336,7 +336,9 @@ def plan_addresses() -> dict[str, str]:
 
 def values_for(route: str, secret: str) -> dict[str, object]:
     sample = {"int": 1, "str": "x", "slug": "x", "path": "x"}
-    values = {name: sample[kind] for kind, name in re.findall(r"<(\w+):(\w+)>", route)}
+    values: dict[str, object] = {}
+    for kind, name in re.findall(r"<(\w+):(\w+)>", route):
+        values[name] = sample[kind]
     return values | {"key": secret}
 
 
@@ -384,7 +386,7 @@ def test_no_other_key_opens_or_changes_anything_but_what_it_is_for(client, key, 
 def state() -> list:
     """Return what a plan consists of, keys and proposals among it."""
     rows = [Plan, PlanTask, PlanKey, Proposal, ClosedKey]
-    return [sorted(map(str, model.objects.values())) for model in rows]
+    return [sorted(map(str, model._default_manager.values())) for model in rows]
 
 
 def test_a_coach_may_propose_and_nothing_else(client, key):

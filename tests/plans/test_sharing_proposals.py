@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from plans.changes import Done, Sent, change_task
+from plans.letter import dates
 from plans.models import Plan, PlanChange, PlanKey, PlanTask, Proposal, hash_key
 from plans.proposals import MOST_OPEN
 
@@ -125,6 +126,17 @@ def test_only_what_can_move_is_offered_for_a_move(client, coach):
                for kind, form in forms.items()}  # fmt: skip
     assert offered["move"] == ["Build a thing"]
     assert offered["comment"] == ["Build a thing", "Learn Python"]
+
+
+def test_a_coach_sees_how_much_is_free_in_each_week(client, coach):
+    body = page(client, proposals(coach))
+    today = timezone.localdate()
+    weeks = re.findall(r'<option value="(\d+)">Week \d+, [^:]+: ([^<]+)</option>', body)
+    assert dict(weeks[:13]) == {
+        "1": "full", "2": "full", "3": "1 hour free",
+        **{str(number): "10 hours free" for number in range(4, 14)},
+    }  # fmt: skip
+    assert f"Week 1, {dates(today, today + dt.timedelta(days=6))}: full" in body
 
 
 def test_100_open_proposals_at_most(client, key, coach):
@@ -376,4 +388,4 @@ def test_the_pages_run_as_many_queries_with_many_proposals(client, key, coach, m
         with CaptureQueriesContext(connection) as queries:
             page(client, address)
         counts.append(len(queries))
-    assert counts == [3, 4]
+    assert counts == [3, 6]

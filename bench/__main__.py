@@ -5,6 +5,7 @@ import importlib
 import sys
 
 BENCHMARKS = {
+    "load": "many people changing their plans at once, with workers killed",
     "plans": "the scheduler against OR-Tools' CP-SAT",
     "scale": "the pay page with a million figures against a thousand",
 }

@@ -292,4 +292,5 @@ class Done:
         return f"“{task.title}” is {'done' if self.done else 'open again'}."
 
     def compared(self, task: PlanTask) -> list[tuple[str, str, str]]:
-        return [("State", *("done" if each else "open" for each in (task.done_at, self.done)))]
+        there, wanted = ("done" if each else "open" for each in (task.done_at, self.done))
+        return [("State", there, wanted)]

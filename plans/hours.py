@@ -9,9 +9,11 @@ MOST = Decimal(100_000)
 
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,6})?"
 _CLOCK = re.compile(r"(\d{1,6})\s?[:h]\s?([0-5]\d)")
-_WORDS = re.compile(
-    rf"(?:(?P<hours>{_NUMBER})\s*(?:h|hrs?|hours?)?)?\s*"
-    rf"(?:(?P<minutes>{_NUMBER})\s*(?:m|mins?|minutes?))?"
+_HOURS = rf"(?P<hours>{_NUMBER})"
+_IN_HOURS = rf"{_HOURS}\s?(?:h|hrs?|hours?)"
+_IN_MINUTES = rf"(?P<minutes>{_NUMBER})\s?(?:m|mins?|minutes?)"
+_WORDS = tuple(
+    re.compile(each) for each in (_HOURS, _IN_HOURS, _IN_MINUTES, rf"{_IN_HOURS}\s?{_IN_MINUTES}")
 )
 _MIXED = re.compile(r"(\d{0,6})\s*([¼½¾])")
 _PARTS = {"¼": QUARTER, "½": 2 * QUARTER, "¾": 3 * QUARTER}
@@ -30,8 +32,9 @@ def read_hours(text: str) -> Decimal | None:
         hours = Decimal(clock[1]) + Decimal(clock[2]) / 60
     elif mixed := _MIXED.fullmatch(given):
         hours = Decimal(mixed[1] or 0) + _PARTS[mixed[2]]
-    elif words := _WORDS.fullmatch(given):
-        hours = _number(words["hours"]) + _number(words["minutes"]) / 60
+    elif words := next(filter(None, (each.fullmatch(given) for each in _WORDS)), None):
+        named = words.groupdict()
+        hours = _number(named.get("hours")) + _number(named.get("minutes")) / 60
     else:
         return None
     if hours > MOST:

@@ -349,7 +349,7 @@ def week_options(plan: Plan, free: Sequence[int], today: dt.date) -> list[WeekOp
     return [
         WeekOption(
             number,
-            f"Week {number}, {dates(*week_days(plan, number))}: {hours_text(hours)} free",
+            f"Week {number}: {hours_text(hours)} free, from {day(week_days(plan, number)[0])}",
             hours,
         )
         for number, hours in enumerate(free, 1)

@@ -73,7 +73,7 @@ def show_plan(
         "unsaved": status >= 400,
         **more,
     }
-    if changed is not None:
+    if changed is not None and request.htmx.target == "plan-state":  # type: ignore[attr-defined]
         context["changed"] = Changed(
             lines=[] if whole else page.by_task.get(changed, []),
             weeks=page.weeks if whole else page.weeks_of(changed),

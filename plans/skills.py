@@ -13,7 +13,7 @@ from .models import Plan, PlanTask
 from .progress import Progress, progress
 from .tasks import LEVELS
 
-UNSAID = "assumed, as you said nothing of it"
+UNSAID = "assumed"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The forms of one task: each reads what a person typed and says which change it asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -88,7 +88,7 @@ class TaskForm(forms.Form):
         return cls(initial=cls.start(task), label_suffix="", **kwargs)
 
     @classmethod
-    def start(cls, task: PlanTask) -> Mapping[str, Any]:
+    def start(cls, task: PlanTask) -> dict[str, Any]:
         return {}
 
     def change(self) -> TaskChange:
@@ -132,7 +132,7 @@ class SpentForm(TaskForm):
     spent = HoursField(label="Hours spent in all", most=MOST_SPENT, least=Decimal(0))
 
     @classmethod
-    def start(cls, task: PlanTask) -> Mapping[str, Any]:
+    def start(cls, task: PlanTask) -> dict[str, Any]:
         return {"spent": hours_figure(task.hours_spent)}
 
     def change(self) -> TaskChange:
@@ -145,7 +145,7 @@ class NoteForm(TaskForm):
     note = LongText(label="Your note", most=MOST_NOTE)
 
     @classmethod
-    def start(cls, task: PlanTask) -> Mapping[str, Any]:
+    def start(cls, task: PlanTask) -> dict[str, Any]:
         return {"note": task.note}
 
     def change(self) -> TaskChange:
@@ -192,7 +192,7 @@ class EditForm(TaskForm):
         self.fields["title"].widget.attrs.pop("maxlength", None)
 
     @classmethod
-    def start(cls, task: PlanTask) -> Mapping[str, Any]:
+    def start(cls, task: PlanTask) -> dict[str, Any]:
         return {"title": task.title, "text": task.text, "hours": task.hours_high}
 
     def change(self) -> TaskChange:

@@ -14,7 +14,9 @@ from .task_changes import weeks_text
 from .task_forms import SHOWN, TaskForm
 
 MOST_HISTORY = 50
-# What somebody sent that is sent again with "Use mine"; the rest a form brings along anew.
+# The fields of several lines, by what they are called: one can go on writing in them.
+LONG = {"Note": "note", "Text": "text"}
+# What "Use mine" does not send again as it was, but anew.
 NEW_EACH_TIME = {"csrfmiddlewaretoken", "version", "form-id"}
 
 
@@ -136,8 +138,11 @@ def task_page(
 
 def _clash(task: PlanTask, asked: TaskForm, last: PlanChange | None) -> Clash:
     compared = asked.change().compared(task)
-    differ = [each for each in compared if each[1] != each[2]]
-    rows = [Difference(*each, typed=_long_field(asked, each[2])) for each in (differ or compared)]
+    rows = [
+        Difference(label, there, mine, typed=LONG.get(label, ""))
+        for label, there, mine in compared
+        if there != mine
+    ]
     typed = {row.typed for row in rows}
     data: Any = asked.data
     hidden = [
@@ -147,10 +152,3 @@ def _clash(task: PlanTask, asked: TaskForm, last: PlanChange | None) -> Clash:
         for value in values
     ]
     return Clash(rows, last, hidden)
-
-
-def _long_field(asked: TaskForm, mine: str) -> str:
-    """Return the name of the field of several lines that holds this text."""
-    return next(
-        (name for name in ("note", "text") if mine and asked.cleaned_data.get(name) == mine), ""
-    )

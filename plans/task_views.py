@@ -12,7 +12,7 @@ from careerguide.htmx import SeeOther
 from .changes import Conflict, Refused, Saved, change_task, read_sent, undo
 from .keys import open_plan
 from .letter import letter
-from .models import Plan, PlanChange, PlanTask
+from .models import Plan, PlanChange
 from .private import private_page
 from .show import CHANGED_SINCE, NOT_SAVED, find_task, said_of, show_plan, show_task
 from .task_changes import add_task
@@ -28,19 +28,18 @@ STAYS = {"done", "reopen", "log", "spent", "note"}
 def plan_task(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Show a task, or change it; `do` says how."""
     plan = open_plan(key).plan
+    if not plan.tasks.filter(number=number).exists():
+        raise Http404
+    if request.method != "POST":
+        return _answer(request, key, plan, number)
+    asked = asked_of(request.POST, f"id-{number}-{_week(request) or 'page'}")
+    if asked is None:
+        raise Http404
+    if not asked.is_valid():
+        return _answer(request, key, plan, number, asked=asked, status=422)
     try:
-        if request.method != "POST":
-            return _answer(request, key, plan, number)
-        week = _week(request)
-        asked = asked_of(request.POST, f"id-{number}-{week or 'page'}")
-        if asked is None:
-            raise Http404
-        if not asked.is_valid():
-            return _answer(request, key, plan, number, asked=asked, status=422)
         sent = read_sent(request.POST, request.path)
         saved = change_task(plan, number, asked.change(), sent, timezone.now())
-    except PlanTask.DoesNotExist:
-        raise Http404 from None
     except Refused as refused:
         asked.add_error(asked.main, str(refused))
         return _answer(request, key, plan, number, asked=asked, status=422)
@@ -63,8 +62,8 @@ def plan_tasks(request: HttpRequest, key: str) -> HttpResponse:
             return _saved(request, key, saved, number, whole=True, adding=own_task_form())
     except Refused as refused:
         form.add_error(form.main, str(refused))
-    more = {"changed": 0, "whole": True} if request.htmx else {}  # type: ignore[attr-defined]
-    return show_plan(request, key, plan, adding=form, notice=NOT_SAVED, status=422, **more)
+    # Nothing changed: of the weeks nothing has to come along.
+    return show_plan(request, key, plan, 0, adding=form, notice=NOT_SAVED, status=422)
 
 
 @private_page

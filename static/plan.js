@@ -5,14 +5,19 @@
   const LONGEST_PAUSE = 30000;
   const waiting = new Map(); // forms that are not saved yet, by what they send
   let timer = 0;
-  let last = null; // where the person was when the last form was sent
+  let last = ""; // the line that the last form was sent from
+  let saved = null; // the request that saved what had been waiting
 
   const byId = (id) => document.getElementById(id);
   const say = (text) => {
     byId("announcer").textContent = text;
   };
   const isChange = (sent) => sent.verb === "post" && sent.path.startsWith("/plans/");
-  const nameOf = (sent) => `${sent.path}?${new URLSearchParams(sent.formData)}`;
+  const nameOf = (sent) => {
+    const answers = new URLSearchParams(sent.formData);
+    answers.sort();
+    return `${sent.path}?${answers}`;
+  };
 
   // The line of a task in the plan, or the form itself, shows that it is not saved.
   const mark = (form) => {
@@ -31,7 +36,7 @@
       path: sent.path,
       values: Object.fromEntries(sent.formData),
       target: `#${sent.target.id}`,
-      place: from.closest(".plan-task, .task-page, #add-task, #plan-state")?.id,
+      place: from.closest(".plan-task, #task-page, #add-task, #plan-state")?.id,
       pause: FIRST_PAUSE / 2,
     };
     form.pause = Math.max(Math.min(form.pause * 2, LONGEST_PAUSE), retryAfter * 1000);
@@ -58,7 +63,7 @@
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { requestConfig: sent, elt } = event.detail;
-    if (isChange(sent) && elt !== document.body) last = elt.closest(".plan-task")?.id;
+    if (isChange(sent) && elt !== document.body) last = elt.closest(".plan-task")?.id ?? "";
   });
 
   // A conflict and a wrong input are answers to show: a choice, or a message beside the field.
@@ -80,7 +85,7 @@
     if (!form) return;
     waiting.delete(nameOf(sent));
     unmark(form);
-    if (xhr.status < 300) say(`Saved. ${byId("announcer").textContent}`);
+    if (xhr.status < 300) saved = xhr;
     clearTimeout(timer);
     timer = setTimeout(sendAgain);
   });
@@ -92,13 +97,18 @@
     });
   }
   window.addEventListener("htmx:afterSettle", (event) => {
-    const sent = event.detail.requestConfig;
+    const { requestConfig: sent, xhr } = event.detail;
     for (const form of waiting.values()) mark(form);
     if (!sent || !isChange(sent)) return;
-    const wrong = byId(last)?.querySelector(".clash h3, [aria-invalid]") ?? document.querySelector(".clash h3, [aria-invalid]");
+    const said = byId("announcer").textContent;
+    if (xhr === saved && !said.startsWith("Saved. ")) say(`Saved. ${said}`);
     const focus = document.activeElement;
-    if (wrong) wrong.focus();
-    else if (focus === document.body || focus.matches("[data-announce]")) byId(last?.replace("task-", "more-task-"))?.focus({ preventScroll: true });
+    if (xhr.status >= 400) {
+      const wrong = ".clash h3, [aria-invalid]";
+      (byId(last)?.querySelector(wrong) ?? document.querySelector(wrong))?.focus();
+    } else if (focus === document.body || focus.matches("[data-announce]")) {
+      byId(`more-${last}`)?.focus({ preventScroll: true });
+    }
   });
 
   // What opened under a line: its first field has the focus, and its end gives it back.

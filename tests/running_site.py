@@ -72,6 +72,7 @@ class Site:
 
     origin: str
     environment: dict[str, str]
+    pid: int = 0  # of the server's first process
     _seen: dict[str, Answer] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
@@ -152,6 +153,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
             [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}"],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
+        site.pid = server.pid
         try:
             for _ in range(100):
                 try:

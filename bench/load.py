@@ -292,14 +292,14 @@ def load(site: Site, options: argparse.Namespace) -> list[Person]:
         begun = time.monotonic()
         together(people, "make_plan")
         made = time.monotonic() - begun
-        making = dict(figures.counts)
+        kills = figures.counts["workers killed"]
+        print(f"{options.people} plans made in {made:.0f} s, {kills} kills", flush=True)
         figures.seconds.clear()
         begun = time.monotonic()
         together(people, "live", begun + options.seconds, options.think)
         took = time.monotonic() - begun
     answered = sorted(figures.seconds) or [0.0]
     changes = sum(person.changes for person in people)
-    print(f"{options.people} plans made in {made:.0f} s, {making.get('workers killed', 0)} kills")
     print(f"{changes} changes acknowledged in {took:.0f} s: {changes / took:.1f} a second")
     print(
         f"an answer took {statistics.median(answered) * 1000:.0f} ms (median), "

@@ -124,11 +124,17 @@ def task_page(
         if asked.non_field_errors():
             problem = " ".join(str(each) for each in asked.non_field_errors())
     template = task.template
+    first = min((slot.week for slot in task.slots.all()), default=None)
     return TaskPage(
         task=task,
         week=week,
         forms=forms,
-        options=week_options(plan, free_hours(plan, without=task), today),
+        # To begin where it begins already is no move.
+        options=[
+            each
+            for each in week_options(plan, free_hours(plan, without=task), today)
+            if each.number != first
+        ],
         history=list(task.changes.all()[:MOST_HISTORY]),
         hours_mark=HoursMark(template.hours_method) if template else None,
         problem=problem,

@@ -58,7 +58,7 @@
       target: form.target,
       swap: "outerHTML",
       values: form.values,
-    });
+    }).catch(() => {}); // htmx:afterRequest says what came of it
   };
 
   document.addEventListener("htmx:beforeRequest", (event) => {

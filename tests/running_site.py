@@ -88,13 +88,14 @@ class Site:
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read().decode())
 
-    def make_plan(self, role: str) -> str:
-        """Make a plan as a visitor does who changes nothing, and return its path."""
+    def make_plan(self, role: str, **answers: str) -> str:
+        """Make a plan as a visitor does who changes nothing but these answers; return its path."""
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         address = f"{self.origin}/plans/new/"
         with opener.open(f"{address}?role={role}", timeout=30) as answer:
             form = FilledForm(answer.read().decode())
-        with opener.open(address, urlencode(form.values).encode(), timeout=60) as answer:
+        values = urlencode(dict(form.values) | answers).encode()
+        with opener.open(address, values, timeout=60) as answer:
             return urlsplit(answer.url).path
 
     def manage(self, *arguments: str) -> str:

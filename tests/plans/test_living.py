@@ -309,7 +309,8 @@ def test_an_own_task(client, key, headers):
     assert PlanTask.objects.count() == 4
     page = text_of(client.get(f"/plans/{key}/"))
     assert "Your own · 1 hour · part 1 of 2" in page
-    assert "Foundation until week 3" in page  # an own task moves no milestone
+    assert "Foundation until week 3" in page
+    assert "Core skills" not in page  # an own task belongs to no phase
 
 
 def test_a_plan_holds_200_tasks(key):

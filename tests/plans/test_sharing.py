@@ -315,6 +315,9 @@ def test_20_devices_at_most_and_the_first_address_stays(client, key):
 OPENS = {
     "plan": {"owner", "read", "coach"},
     "plan-proposals": {"owner", "coach"},
+    "plan-take": {"owner", "read", "coach"},
+    "plan-file": {"owner", "read", "coach"},
+    "plan-feed": {"feed"},
 }
 NOTE = "Only mine: ask for a rise"
 
@@ -339,6 +342,8 @@ def values_for(route: str, secret: str) -> dict[str, object]:
     values: dict[str, object] = {}
     for kind, name in re.findall(r"<(\w+):(\w+)>", route):
         values[name] = sample[kind]
+    if "suffix" in values:
+        values["suffix"] = "md"
     return values | {"key": secret}
 
 
@@ -353,7 +358,7 @@ def test_the_walk_finds_the_addresses():
     } <= (set(plan_addresses()))
 
 
-@pytest.mark.parametrize("kind", ["read", "coach", "code", "closed", "unknown"])
+@pytest.mark.parametrize("kind", ["read", "coach", "feed", "code", "closed", "unknown"])
 def test_no_other_key_opens_or_changes_anything_but_what_it_is_for(client, key, kind):
     plan = plan_of(key)
     PlanTask.objects.filter(title="Learn Python").update(note=NOTE)

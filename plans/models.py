@@ -359,6 +359,37 @@ class PlanWeek(models.Model):
         return f"week {self.week}: {self.hours} h"
 
 
+class WorkTime(models.Model):
+    """When a person works on the plan, each week on this day, by the clock of the plan's zone."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="work_times")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    starts_at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["weekday"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "weekday"], name="one_work_time_a_day"),
+            models.CheckConstraint(
+                name="work_time_valid",
+                condition=Q(weekday__lte=6) & Q(minutes__gte=15) & Q(minutes__lte=1440),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}"
+
+
 class PlanTask(models.Model):
     """One task of a plan, copied from its template; a weekly one has a row for each week.
 

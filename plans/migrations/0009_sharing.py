@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0006_keys_only'),
+        ('plans', '0008_calendar'),
     ]
 
     operations = [

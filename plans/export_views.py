@@ -23,6 +23,7 @@ from .changes import Conflict, Refused, new_page_id, read_sent
 from .document import as_json, document_of, save_document
 from .events import as_calendar
 from .form_id import FIELD as FORM_ID
+from .device import remember
 from .form_id import key_for, new_form_id
 from .importing import MOST_BYTES, Wrong, find_known, read_file
 from .keys import READERS, PlanIsDeleted, open_plan
@@ -252,7 +253,9 @@ def _import(request: HttpRequest) -> HttpResponse:
     for notice in found.notices:
         messages.warning(request, notice)
     messages.success(request, "The plan is back, under a new address.")
-    return SeeOther(reverse("plan", args=[key]))
+    response = SeeOther(reverse("plan", args=[key]))
+    remember(request, response, key)
+    return response
 
 
 def _import_page(

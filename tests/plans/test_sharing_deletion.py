@@ -23,6 +23,7 @@ from plans.models import (
     PlanVersion,
     PlanWeek,
     SkillRating,
+    WorkTime,
     hash_key,
 )
 from plans.retention import months_before
@@ -75,6 +76,7 @@ def full(client):
     PlanTask.objects.filter(title="Learn Python").update(note=NOTE)
     PlanTaskLink.objects.create(task=task("Learn Python"), name="Course", url="https://e.org/")
     PlanWeek.objects.create(plan=plan, week=5, hours=0)
+    WorkTime.objects.create(plan=plan, weekday=1, starts_at="18:00", minutes=60)
     PlanVersion.objects.create(plan=plan, version=1, said=NOTE, state={}, made_at=timezone.now())
     SkillRating.objects.create(
         person=plan.person, skill=make.skill(), level=2, evidence="self", rated_on="2026-01-01"

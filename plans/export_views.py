@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerguide.htmx import SeeOther
 
 from .changes import Conflict, Refused, new_page_id, read_sent
+from .device import remember
 from .document import as_json, document_of, save_document
 from .events import as_calendar
 from .form_id import FIELD as FORM_ID
-from .device import remember
 from .form_id import key_for, new_form_id
 from .importing import MOST_BYTES, Wrong, find_known, read_file
 from .keys import READERS, PlanIsDeleted, open_plan

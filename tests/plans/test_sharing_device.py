@@ -165,7 +165,7 @@ def test_public_pages_neither_read_nor_set_it(client, key):
 
 def test_a_plan_that_is_brought_back_from_a_file_is_listed_here(client, key):
     copy = client.get(f"/plans/{key}/plan.json").content.decode()
-    given = mark(page(client, "/plans/import/"), "<h1>") | {"text": copy}
+    given = mark(page(client, "/plans/import/"), "<h1>") | {"pasted": copy}
     response = client.post("/plans/import/", given)
     assert held(client) == [response.url.split("/")[2]] != [key]
 

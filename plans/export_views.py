@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerguide.htmx import SeeOther
 
 from .changes import Conflict, Refused, new_page_id, read_sent
+from .device import remember
 from .document import as_json, document_of, save_document
 from .events import as_calendar
 from .form_id import FIELD as FORM_ID
@@ -252,7 +253,9 @@ def _import(request: HttpRequest) -> HttpResponse:
     for notice in found.notices:
         messages.warning(request, notice)
     messages.success(request, "The plan is back, under a new address.")
-    return SeeOther(reverse("plan", args=[key]))
+    response = SeeOther(reverse("plan", args=[key]))
+    remember(request, response, key)
+    return response
 
 
 def _import_page(

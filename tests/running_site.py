@@ -73,6 +73,7 @@ class Site:
     origin: str
     environment: dict[str, str]
     pid: int = 0  # of the server's first process
+    server: subprocess.Popen | None = None
     _seen: dict[str, Answer] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
@@ -143,6 +144,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_ORIGIN": origin,
         "DEBUG": "0",
+        "PAGE_CACHE": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         **settings,
     }
@@ -151,10 +153,14 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
     site.manage("load_guide")
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}"],
+            [
+                sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
+                "careerguide.wsgi", "--bind", f"127.0.0.1:{port}",
+            ],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
         site.pid = server.pid
+        site.server = server
         try:
             for _ in range(100):
                 try:

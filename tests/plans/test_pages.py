@@ -361,7 +361,7 @@ def test_deletion_asks_first_and_is_real(client, key):
     assert "Delete this plan?" in page
     assert Plan.objects.count() == 1
     response = client.post(f"/plans/{key}/delete/", follow=True)
-    assert response.redirect_chain == [("/plans/", 303)]
+    assert response.redirect_chain == [("/plans/mine/", 303)]
     assert "are deleted" in response.content.decode()
     for model in (Person, SkillRating, Plan, PlanTask, PlanSlot):
         assert not model.objects.exists()

@@ -109,6 +109,7 @@ def test_two_windows_that_write_the_same_note_end_in_a_choice(open_page, path, j
     assert not in_all_settings(other)
     mine.fill("From the second window, and from the first")
     other.get_by_role("button", name="Use mine").click()
+    expect(other.get_by_text("This task has changed since")).to_have_count(0)
     expect(other.locator("body")).to_contain_text("is saved")
     page.goto(path)
     expect(page.locator(".task-note").first).to_have_text(

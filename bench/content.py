@@ -33,9 +33,13 @@ def multiply(times: int) -> dict[str, int]:
         children: list[Any] = [file.model._meta.get_field(name) for name in file.children]
         models += [file.model, *(child.related_model for child in children)]
     if times > 1:
-        several = [relation for model in models for relation in model._meta.many_to_many]
+        links: list[Any] = [
+            relation.remote_field.through
+            for model in models
+            for relation in model._meta.many_to_many
+        ]
         with connection.constraint_checks_disabled():
-            for model in [*models, *(each.remote_field.through for each in several)]:
+            for model in [*models, *links]:
                 _copy(model, models, times)
     rebuild()
     with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,7 +197,7 @@ def measure(database: str, options: Any, pages: dict[str, str]) -> dict[str, Mea
     return found
 
 
-def summed(runs: list[tuple[dict[str, float], ...]], queries: int) -> Measured:
+def summed(runs: Sequence[tuple[dict[str, float], ...]], queries: int) -> Measured:
     def middle(values: list[float]) -> float:
         return statistics.median(values)
 

@@ -296,7 +296,7 @@ def test_plain_requests_are_redirected_also_where_the_page_is_kept(client, setti
     assert (answer.status_code, answer["Location"]) == (301, "https://testserver/roles/")
 
 
-def served(**environ: str) -> bytes:
+def served(**environ):
     """Answer a request as a server does: Django's test client sets no prefix for links."""
     request = RequestFactory().get("/")
     handler = WSGIHandler()
@@ -552,6 +552,22 @@ def test_pages_that_are_kept_stay_up_without_the_database(client, clock):
     assert other.headers.keys() >= SAFETY
     clock.seconds += 1
     assert client.get("/faq/").status_code == 200
+
+
+def test_kept_pages_do_not_wait_for_a_database_that_is_down(client, clock):
+    client.get("/faq/")
+    clock.seconds += 5
+    asked = []
+
+    def fails_and_counts(execute, sql, *args):
+        asked.append(sql)
+        fails()
+
+    with connection.execute_wrapper(fails_and_counts):
+        for _ in range(3):
+            assert client.get("/faq/").status_code == 200
+    [question] = asked
+    assert "guides_contentversion" in question
 
 
 def test_an_old_page_is_better_than_none(client, clock, committed):

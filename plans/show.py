@@ -10,6 +10,7 @@ from careerguide.htmx import render_page
 from .changes import new_page_id
 from .letter import letter
 from .models import Plan
+from .replan_page import pace_line
 
 
 def show_plan(
@@ -32,6 +33,7 @@ def show_plan(
         "letter": page,
         "page_id": new_page_id(),
         "owner": owner,
+        "pace": pace_line(page, timezone.localdate()),
         **more,
     }
     if changed is not None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -59,7 +60,7 @@ class ReplanForm(QueryForm):
         weeks.widget.attrs["max"] = most
         weeks.max_value = most
         weeks.validators.append(
-            forms.fields.validators.MaxValueValidator(
+            MaxValueValidator(
                 most,
                 f"is too many: {most} can be added, as a plan has at most {MOST_PLAN_WEEKS} weeks",
             )

@@ -186,5 +186,5 @@ def changes_made(plan: Plan, every: bool) -> tuple[Sequence[Past], int]:
 
 
 def versions_kept(plan: Plan) -> list[Past]:
-    kept: Sequence[PlanVersion] = plan.versions.defer("state")
+    kept: Sequence[PlanVersion] = list(plan.versions.defer("state"))
     return [Past(each.said, each.made_at, number=each.version) for each in kept]

@@ -165,7 +165,8 @@ def plan_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Show an earlier version and what going back to it changes, or go back."""
     plan = open_plan(key).plan
     today = timezone.localdate()
-    status, context = 200, {}
+    status = 200
+    context: dict[str, Any] = {}
     try:
         if request.method == "POST":
             change = partial(go_back, number=number)

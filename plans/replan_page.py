@@ -83,7 +83,8 @@ def options(plan: Plan, values: Mapping[str, Any], ahead: bool, today: dt.date) 
     most = most_weeks(plan)
     weeks = values["weeks"]
     if weeks is None:
-        weeks = 0 if ahead else min(USUAL_WEEKS, most)
+        gone = max(0, this_week - plan.weeks_total - 1)  # weeks that are past can hold nothing
+        weeks = 0 if ahead else min(gone + USUAL_WEEKS, most)
     left = values["left"]
     choices = [Choice(SHIFT, 0, left), Choice(DROP, 0, left), Choice(EXTEND, weeks, left)]
     found = lay_out_each(plan, choices, today)
@@ -162,7 +163,7 @@ def settings_changed(plan: Plan, wishes: Wishes) -> list[str]:
         ("Career", _career(plan.career), _career(wishes.career)),
         ("Hours a week", plan.hours_per_week, wishes.hours_per_week),
         ("Start", plan.starts_on.isoformat(), wishes.starts_on.isoformat()),
-        ("US dollars", f"{plan.money_usd:,}", f"{wishes.money:,}"),
+        ("Money (US dollars)", f"{plan.money_usd:,}", f"{wishes.money:,}"),
         ("Job search", _yes(plan.job_search), _yes(wishes.job_search)),
     ):
         if was != will:

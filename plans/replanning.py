@@ -129,7 +129,7 @@ def _save(plan: Plan, laid: Laid, choice: Choice) -> None:
         setattr(plan, name, getattr(then, name))
     plan.save()
     if choice.wishes:
-        write_weeks(plan, dict(enumerate(laid.hours, 1)) | _later_weeks(choice.wishes, then))
+        write_weeks(plan, dict(enumerate(laid.hours, 1)))
         write_ratings(plan, laid.ratings)
     for row in laid.new:
         row.plan = plan
@@ -139,10 +139,6 @@ def _save(plan: Plan, laid: Laid, choice: Choice) -> None:
     PlanTaskLink.objects.filter(task__in=laid.relinked).delete()
     PlanTaskLink.objects.bulk_create(laid.links)
     write_places(plan, laid.rows, laid.places)
-
-
-def _later_weeks(wishes: Wishes, plan: Plan) -> dict[int, int]:
-    return {week: hours for week, hours in wishes.weeks_apart.items() if week > plan.weeks_total}
 
 
 def _with_wishes(plan: Plan, wishes: Wishes | None) -> Plan:

@@ -18,7 +18,7 @@ class TaskSkillRows(Rows):
     fields = ["position", "skill", "level"]
 
 
-class TaskTemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+class TaskTemplateForm(forms.ModelForm):
     def clean_prerequisites(self) -> QuerySet[TaskTemplate]:
         """Refuse prerequisites that lead back to the task: no plan could be made any more."""
         chosen: QuerySet[TaskTemplate] = self.cleaned_data["prerequisites"]

@@ -410,7 +410,9 @@ def _choose(state: PlanState, weeks: int, *, only_planned: bool) -> Replanned:
         if held.number not in draft.places:
             reason = "" if not held.slots else LAPSED
             draft.places[held.number] = Place((), reason, known=held.known)
-    return Replanned(weeks, draft.places, result.goal, added)
+    # Of the goal the scheduler knows only what it was asked about: not what is out already.
+    goal = _goal(draft, weeks, draft.free) if only_planned else result.goal
+    return Replanned(weeks, draft.places, goal, added)
 
 
 def _on_offer(
@@ -590,17 +592,24 @@ def _not_in(weeks: Sequence[int], reason: str) -> str:
 
 
 def _finished(draft: _Draft, weeks: int) -> Replanned:
-    return Replanned(weeks, draft.places, _goal(draft, weeks))
+    hours = list(draft.free)
+    for slots in draft.fixed.values():
+        for week, given in slots:
+            hours[week - 1] += given
+    return Replanned(weeks, draft.places, _goal(draft, weeks, hours))
 
 
-def _goal(draft: _Draft, weeks: int) -> GoalWindow:
-    """Return when the goal is reached by the places that the tasks have."""
+def _goal(draft: _Draft, weeks: int, week_hours: Sequence[int]) -> GoalWindow:
+    """Return when the goal is reached by the places that the tasks have in the hours to fill.
+
+    What has no place comes after the weeks, as far as the goal needs it.
+    """
     needs = _by_skill(draft.needs)
     tasks: dict[str, Task] = {}
     at: dict[tuple[str, int], tuple[int, Slots]] = {}
     for held in draft.state.held:
         slots = draft.places[held.number].slots
-        if not held.open or held.known:
+        if not held.open or draft.places[held.number].known or not (slots or held.on_offer):
             continue
         task = held.rest
         if task.weekly:
@@ -618,10 +627,7 @@ def _goal(draft: _Draft, weeks: int) -> GoalWindow:
         for task in tasks.values()
     ]
     jobs = jobs_of(on_offer, needs)
-    hours = list(draft.free[:weeks])
-    for slots in draft.fixed.values():
-        for week, given in slots:
-            hours[week - 1] += given
+    hours = week_hours[:weeks]
     timeline = timeline_of(hours)
     used = list(timeline)
     laid: dict[int, list[Stretch]] = {}

@@ -86,6 +86,7 @@ def _preview(
             context |= says
         laid = lay_out(plan, choice, today)
         context["changes"] = changes_of(plan, laid, today)
+        context["can_apply"] = bool(choice.wishes) or not context["changes"].nothing
         if choice.wishes:
             context["settings_changed"] = settings_changed(plan, choice.wishes)
     except PrerequisiteCircle as error:

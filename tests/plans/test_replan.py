@@ -483,6 +483,8 @@ def test_the_goal_moves_with_the_plan():
     assert places(shift(plan))[2] == ((4, 10), (5, 10))
     assert (goal.low, goal.high) == (7, 16)
     assert goal.open == ()
+    # What is out already is part of the goal, also where it is not asked to come in.
+    assert drop(plan).goal == goal
 
 
 def test_pace_says_how_late_or_how_far_ahead():

@@ -625,6 +625,8 @@ def queries(client, key, django_assert_max_num_queries) -> dict[str, int]:
         "replan/", "replan/?how=shift", "replan/?how=drop", "replan/?how=extend&weeks=4",
         "settings/", "settings/?role=data-scientist&hours=9&show=1", "history/",
     ):  # fmt: skip
+        # Something new each time, so that there are always rows to add.
+        make.task_template(hours_low=1, hours_high=1, priority=5, resources=[make.resource()])
         with django_assert_max_num_queries(30) as counted:
             page = page_of(client, f"/plans/{key}/{path}")
         found[path] = len(counted)

@@ -3,8 +3,10 @@
 import logging
 import re
 
-# Every path below /plans/ is a key, but for the builder's own `new`.
-PLAN_PATH = re.compile(r"(/plans/)(?!new(?:[/?&\s\"']|$))[^/\s\"'?&]+")
+# Every path below /plans/ is a key, but for the pages that stand beside the plans.
+PLAN_PATH = re.compile(
+    r"(/plans/)(?!(?:new|mine|code|import)(?:[/?&\s\"']|$))[^/\s\"'?&]+", re.IGNORECASE
+)
 
 
 def mask(text: str) -> str:

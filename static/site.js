@@ -18,8 +18,13 @@
     }
   });
 
+  // A refusal in plain text says itself what became of what was sent; without one, nothing came.
+  const unanswered = byId("no-answer").textContent;
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(failure, () => {
+    document.addEventListener(failure, (event) => {
+      const answer = event.detail.xhr;
+      const plain = answer?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+      byId("no-answer").textContent = plain ? answer.responseText : unanswered;
       byId("no-answer").hidden = false;
     });
   }

@@ -499,3 +499,26 @@ def test_pace_says_how_late_or_how_far_ahead():
     assert pace([*done, Work(((3, 5),), False, 5)], 2) == Pace(0, 0, 0)
     assert pace([*done, Work(((1, 5),), False, 5)], 2) == Pace(1, 5, 0)
     assert pace([], 4) == Pace(0, 0, 0)
+
+
+def test_a_plan_that_fits_is_not_laid_out_otherwise_by_dropping():
+    plan = state(Held(1, task("later", 4), ((5, 4),)))
+    assert places(drop(plan)) == {1: ((5, 4),)}
+
+
+def test_what_the_person_moved_counts_more_than_what_is_worth_more():
+    plan = state(
+        Held(1, task("big", 20, priority=5), ((1, 20),)),
+        Held(2, task("mine", 5, priority=1), ((12, 5),), moved=True),
+        this_week=12,
+    )
+    assert places(drop(plan)) == {1: (), 2: ((12, 5),)}
+
+
+def test_shifting_waits_for_what_the_person_moved_further_away():
+    plan = state(
+        Held(1, task("base", 4), ((5, 4),), moved=True),
+        Held(2, task("top", 4, prerequisites=("base",)), ((1, 4),)),
+        this_week=2,
+    )
+    assert places(shift(plan)) == {1: ((5, 4),), 2: ((5, 4),)}

@@ -1,9 +1,13 @@
 """Headers and refusals that every answer shares."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
+
+from . import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,17 +21,32 @@ def permissions_policy(get_response: Handler) -> Handler:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Django's own middleware sets these too, but not where it refuses the host itself.
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         return response
 
     return middleware
 
 
-def refuse_nul(get_response: Handler) -> Handler:
-    """Answer 404 to a path with a NUL character: PostgreSQL cannot even look it up."""
+def refuse_unreadable(get_response: Handler) -> Handler:
+    """Refuse what no view could work with, before anything reads or stores it.
+
+    That is a body larger than any form of this site (its files too, which Django would keep on
+    disk without a limit) and a path with a NUL, which PostgreSQL cannot even look up.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.too_large(request)
         if "\x00" in request.path:
-            return HttpResponseBadRequest("This address contains a character that none has.")
+            return errors.error_page(
+                request,
+                HTTPStatus.BAD_REQUEST,
+                "There is no such address",
+                "This address contains a character that none has.",
+            )
         return get_response(request)
 
     return middleware

@@ -18,8 +18,13 @@
     }
   });
 
+  // The site's own refusals come as one sentence of text; anything else is no answer at all.
+  const noAnswer = byId("no-answer").textContent;
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(failure, () => {
+    document.addEventListener(failure, (event) => {
+      const xhr = event.detail.xhr;
+      const said = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+      byId("no-answer").textContent = said ? xhr.responseText : noAnswer;
       byId("no-answer").hidden = false;
     });
   }

@@ -1,0 +1,77 @@
+"""The admin's front door: who may come in, and the page where staff set up a second factor."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, path, reverse
+from django_otp import user_has_device
+
+from careerguide.errors import error_page
+from limits.addresses import client_address
+
+log = logging.getLogger("staff")
+
+
+def is_staff(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_staff)
+
+
+def needs_code(request: HttpRequest) -> bool:
+    """Say whether this person has a second factor and has not shown it in this session."""
+    user: Any = request.user  # OTPMiddleware gives it `is_verified`
+    return not user.is_verified() and user_has_device(user)
+
+
+def needs_device(request: HttpRequest) -> bool:
+    """Say whether this person has to set up a second factor before anything else."""
+    return settings.STAFF_TWO_FACTOR == "required" and not user_has_device(request.user)
+
+
+class StaffSite(AdminSite):
+    """Django's admin, open to staff who have shown all the factors that they have to."""
+
+    site_header = "AI Career Guide"
+    site_title = "AI Career Guide"
+    login_template = "staff/login.html"
+    index_template = "staff/index.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request) and not needs_code(request) and not needs_device(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from .two_factor import qr_code, two_factor
+
+        return [
+            path("two-factor/", two_factor, name="two-factor"),
+            path("two-factor/code.svg", qr_code, name="two-factor-code"),
+            *super().get_urls(),
+        ]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # The form's class needs models, which are not there yet when this module is imported.
+        from .forms import SignInForm
+
+        if request.method == "GET" and is_staff(request) and needs_device(request):
+            return HttpResponseRedirect(reverse("admin:two-factor"))
+        self.login_form = SignInForm
+        return super().login(request, extra_context)
+
+
+def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Answer somebody who entered wrong passwords too often, right ones included."""
+    log.warning("locked out", extra={"fields": {"address": client_address(request)}})
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    response = error_page(
+        request,
+        429,
+        "Too many wrong passwords",
+        f"Signing in with this name from where you are is closed for {minutes} minutes.",
+        "If you forgot your password, ask somebody else on the staff to set a new one.",
+    )
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response

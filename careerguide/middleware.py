@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from . import errors
@@ -33,12 +34,15 @@ def refuse_unreadable(get_response: Handler) -> Handler:
     """Refuse what no view could work with, before anything reads or stores it.
 
     That is a body larger than any form of this site (its files too, which Django would keep on
-    disk without a limit) and a path with a NUL, which PostgreSQL cannot even look up.
+    disk without a limit), a length that is no number, and a path with a NUL, which PostgreSQL
+    cannot even look up.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if not (length.isascii() and length.isdigit()):
+            return errors.bad_request(request, BadRequest())
+        if int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return errors.too_large(request)
         if "\x00" in request.path:
             return errors.error_page(
@@ -47,6 +51,24 @@ def refuse_unreadable(get_response: Handler) -> Handler:
                 "There is no such address",
                 "This address contains a character that none has.",
             )
+        return get_response(request)
+
+    return middleware
+
+
+def ignore_bad_token(get_response: Handler) -> Handler:
+    """Take no notice of a form token's cookie that we never set.
+
+    Django would answer it with a new cookie on whatever page was asked for, and reading pages, which
+    caches may keep, set none.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = settings.CSRF_COOKIE_NAME
+        if name in request.META.get("HTTP_COOKIE", ""):
+            token = request.COOKIES.get(name, "")
+            if not (len(token) in {32, 64} and token.isascii() and token.isalnum()):
+                request.COOKIES.pop(name, None)
         return get_response(request)
 
     return middleware

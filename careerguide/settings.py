@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careerguide.errors.say_wrong_method",
     "careerguide.middleware.refuse_unreadable",
+    "careerguide.middleware.ignore_bad_token",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "limits.middleware.LimitRequests",

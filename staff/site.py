@@ -1,11 +1,16 @@
 """The admin's front door: who may come in, and the page where staff set up a second factor."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django_otp import user_has_device
 
@@ -13,6 +18,15 @@ from careerguide.errors import error_page
 from limits.addresses import client_address
 
 log = logging.getLogger("staff")
+
+View = Callable[..., Any]
+# How Django and the databases word that a text is no key, or a number too large for one.
+NO_KEY = (
+    "expected a number but got",
+    "Python int too large to convert",
+    "out of range",
+    "NUL (0x00)",
+)
 
 
 def is_staff(request: HttpRequest) -> bool:
@@ -30,6 +44,27 @@ def needs_device(request: HttpRequest) -> bool:
     return settings.STAFF_TWO_FACTOR == "required" and not user_has_device(request.user)
 
 
+def refuse_made_up_keys(view: View) -> View:
+    """Answer 400 where Django's admin fails over a key in a form or address that is none.
+
+    Its choices that are searched for and its actions look rows up by whatever text was sent.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()  # the lookups of choices run here
+        except (ValueError, OverflowError, DataError) as error:
+            if not any(sign in str(error) for sign in NO_KEY):
+                raise
+            raise BadRequest("A key that belongs to no row.") from error
+        return response
+
+    return wrapped
+
+
 class StaffSite(AdminSite):
     """Django's admin, open to staff who have shown all the factors that they have to."""
 
@@ -40,6 +75,9 @@ class StaffSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_staff(request) and not needs_code(request) and not needs_device(request)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        return super().admin_view(refuse_made_up_keys(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         from .two_factor import qr_code, two_factor

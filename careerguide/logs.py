@@ -50,12 +50,16 @@ class MaskKeys(logging.Filter):
 
 
 class TextLines(logging.Formatter):
-    """For people: one line a record, then its traceback."""
+    """For people: one line a record with its fields, then its traceback."""
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s")
+        super().__init__(
+            "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s%(message_fields)s"
+        )
 
     def format(self, record: logging.LogRecord) -> str:
+        fields = getattr(record, "fields", {})
+        record.message_fields = "".join(f" {name}={value}" for name, value in fields.items())
         return visible(super().format(record))
 
 

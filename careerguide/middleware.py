@@ -59,8 +59,8 @@ def refuse_unreadable(get_response: Handler) -> Handler:
 def ignore_bad_token(get_response: Handler) -> Handler:
     """Take no notice of a form token's cookie that we never set.
 
-    Django would answer it with a new cookie on whatever page was asked for, and reading pages, which
-    caches may keep, set none.
+    Django would answer it with a new cookie on whatever page was asked for, and reading pages,
+    which caches may keep, set none.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

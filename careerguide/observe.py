@@ -39,9 +39,7 @@ def note(route: str, method: str, status: int, seconds: float) -> None:
     method = method if method in METHODS else "other"
     if access_log.isEnabledFor(logging.INFO):
         fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1e3, 1)}
-        access_log.info(
-            "%s %s %d %.1f ms", method, route, status, seconds * 1e3, extra={"fields": fields}
-        )
+        access_log.info("answered", extra={"fields": fields})
     if settings.METRICS_TOKEN:
         metrics.count(route, method, status, seconds)
 
@@ -77,7 +75,7 @@ def log_slow_queries(get_response: Handler) -> Handler:
             ms = (time.perf_counter() - started) * 1e3
             if ms >= settings.SLOW_QUERY_MS:
                 fields = {"ms": round(ms, 1), "sql": sql}
-                slow_log.warning("%.1f ms: %s", ms, sql, extra={"fields": fields})
+                slow_log.warning("slow query", extra={"fields": fields})
 
     def middleware(request: HttpRequest) -> HttpResponse:
         with connection.execute_wrapper(timed):

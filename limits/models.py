@@ -1,5 +1,7 @@
 """Counts of recent requests, shared by all processes through the database."""
 
+import math
+
 from django.db import connection, models
 from django.utils.crypto import salted_hmac
 
@@ -36,4 +38,4 @@ def count(kind: str, who: str, rate: Rate, now: float) -> int:
         times = cursor.fetchone()[0]
     if times == 1:
         RequestCount.objects.filter(ends_at__lt=int(now)).delete()
-    return 0 if times <= rate.times else max(1, int(rate.ends_at(now) - now) + 1)
+    return 0 if times <= rate.times else math.ceil(rate.ends_at(now) - now)

@@ -8,6 +8,8 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django_otp import user_has_device
 from django_otp.forms import OTPAuthenticationFormMixin
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from limits.addresses import client_address
 
@@ -16,8 +18,11 @@ log = logging.getLogger("staff")
 CODE = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"})
 
 
+WRONG_CODE = "That code is not right, or was used before. Enter the one shown now."
+
+
 class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
-    """Asks for a code only of people who have a device; any device of theirs may have made it."""
+    """Asks for a code only of people who have a device."""
 
     otp_token = forms.CharField(
         required=False, max_length=16, label="Code, if you have set one up", widget=CODE
@@ -26,7 +31,8 @@ class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
     otp_error_messages = {
         **OTPAuthenticationFormMixin.otp_error_messages,
         "token_required": "Enter the code that your app shows, or one of your backup codes.",
-        "invalid_token": "That code is not right, or was used before. Enter the one shown now.",
+        "invalid_token": WRONG_CODE,
+        "device_required": WRONG_CODE,
     }
 
     def clean(self) -> dict[str, Any]:
@@ -49,9 +55,22 @@ class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
         address = client_address(self.request) if self.request else "-"
         log.log(level, what, extra={"fields": {**fields, "factors": factors, "address": address}})
 
-    # The mixin keeps choices of devices in a form; here any of them may answer.
+    def clean_otp_token(self) -> str:
+        """Return the code as devices know it: apps show a gap, and paper has no lower case."""
+        return "".join(str(self.cleaned_data["otp_token"]).split()).lower()
+
+    def _chosen_device(self, user: Any) -> Any:
+        """Return the device that the code must come from: digits the app's, letters paper's.
+
+        Trying all of them would count a wrong try against each. The row is locked, so that two
+        requests cannot use one code.
+        """
+        code = self.cleaned_data.get("otp_token", "")
+        model = TOTPDevice if code.isdigit() else StaticDevice
+        return model.objects.select_for_update().filter(user=user, confirmed=True).first()
+
     def _update_form(self, user: Any) -> None:
-        """Change nothing: there is no field for the device."""
+        """Change nothing: the mixin would send the password back in the page."""
 
 
 class CodeForm(forms.Form):

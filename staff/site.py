@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
@@ -26,6 +26,7 @@ NO_KEY = (
     "Python int too large to convert",
     "out of range",
     "NUL (0x00)",
+    "has no field named ''",
 )
 
 
@@ -56,7 +57,7 @@ def refuse_made_up_keys(view: View) -> View:
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response.render()  # the lookups of choices run here
-        except (ValueError, OverflowError, DataError) as error:
+        except (ValueError, OverflowError, DataError, FieldDoesNotExist) as error:
             if not any(sign in str(error) for sign in NO_KEY):
                 raise
             raise BadRequest("A key that belongs to no row.") from error

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: get the page at this address."""
+
+    status_code = 303
 
 
 def render_page(

@@ -1,7 +1,6 @@
 """Making a plan: from what somebody says of themselves to saved weeks, in one transaction."""
 
 import datetime as dt
-import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,11 +10,12 @@ from django.db.models import Prefetch
 from roles.models import Importance, Role, RoleSkill
 from transitions.models import CareerSkill, LearningResource, SourceCareer
 
+from .keys import close_keys, new_key, refuse_closed
 from .models import (
     Activity,
-    DeletedPlan,
     Person,
     Plan,
+    PlanKey,
     PlanSlot,
     PlanTask,
     PlanTaskLink,
@@ -55,10 +55,6 @@ SOLD = {
     LearningResource.Kind.BOOK,
     LearningResource.Kind.MOCK,
 }
-
-
-class PlanIsDeleted(Exception):
-    """There was a plan under this key; its deletion is for good."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +98,7 @@ def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
 
     Only the key's hash is stored: whoever loses the key has lost the plan. With a `key` of 256
     random bits the plan gets that one; if there is a plan under it, that one stays as it is.
-    Raises PlanIsDeleted if there was one, and plans.tasks.PrerequisiteCircle where the content
+    Raises keys.PlanIsDeleted if there was one, and plans.tasks.PrerequisiteCircle where the content
     contradicts itself.
     """
     offer = offer_to(wishes.role, wishes.career, wishes.job_search)
@@ -115,20 +111,15 @@ def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
         done=set(wishes.finished).intersection(offer.templates),
         later_hours=wishes.hours_per_week,
     )
-    key = key or secrets.token_urlsafe(32)
+    key = key or new_key()
     try:
         with transaction.atomic():
             _save(wishes, standing, offer, result, hash_key(key), today)
     except IntegrityError:
-        _refuse_deleted(hash_key(key))
+        refuse_closed(hash_key(key))
         if not Plan.objects.by_key(key).exists():
             raise
     return key
-
-
-def _refuse_deleted(key_hash: str) -> None:
-    if DeletedPlan.objects.filter(key_hash=key_hash).exists():
-        raise PlanIsDeleted
 
 
 def _save(
@@ -142,7 +133,6 @@ def _save(
     person = Person.objects.create()
     plan = Plan.objects.create(
         person=person,
-        key_hash=key_hash,
         role=wishes.role,
         career=wishes.career,
         hours_per_week=wishes.hours_per_week,
@@ -153,8 +143,9 @@ def _save(
         goal_high=result.goal.high,
         goal_open="\n".join(result.goal.open),
     )
+    PlanKey.objects.create(plan=plan, kind=PlanKey.Kind.OWNER, key_hash=key_hash)
     # Only now: to save a key that is being deleted waits for the deletion to be done.
-    _refuse_deleted(key_hash)
+    refuse_closed(key_hash)
     SkillRating.objects.bulk_create(
         SkillRating(person=person, skill_id=skill, level=level, evidence=evidence, rated_on=today)
         for skill, level, evidence in standing.ratings
@@ -353,6 +344,7 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
         template = templates[slug]
         row = PlanTask(
             plan=plan,
+            number=len(rows) + 1,
             template=template,
             title=template.title,
             text=template.text,
@@ -362,6 +354,7 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
             activity=template.activity,
             hours_low=template.hours_low,
             hours_high=template.hours_high,
+            teaches=[[row.skill.slug, row.level] for row in template.teaches.all()],
             known=known,
             position=len(rows),
         )
@@ -399,31 +392,14 @@ def _spans(weeks: Iterable[int]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
-def set_done(plan: Plan, task_id: int, done: bool, now: dt.datetime) -> bool:
-    """Check a task off, or undo it; return whether it is one of those in the plan's weeks.
-
-    Each task is a row of its own, so that two open pages never undo each other's work; saying
-    the same twice changes nothing.
-    """
-    with transaction.atomic():
-        if not PlanTask.objects.filter(plan=plan, pk=task_id, slots__isnull=False).exists():
-            return False
-        waiting = PlanTask.objects.filter(plan=plan, pk=task_id, done_at__isnull=done)
-        if waiting.update(done_at=now if done else None):
-            plan.count_change(now)
-    return True
-
-
 def delete_plan(plan: Plan) -> None:
     """Delete the plan for good, and the person with all ratings once they have no other plan.
 
-    Of the plan stays its key's fingerprint, for `create_plan` to refuse it.
+    Of the plan stay the fingerprints of its keys, for `create_plan` to refuse them.
     """
     with transaction.atomic():
         person = plan.person
-        DeletedPlan.objects.bulk_create(
-            [DeletedPlan(key_hash=plan.key_hash)], ignore_conflicts=True
-        )
+        close_keys(plan.keys.all())
         plan.delete()
         if not person.plans.exists():
             person.delete()

@@ -25,10 +25,10 @@ from .tasks import Way
 # Bounds on the work of each search: branches of `_settle` over a whole catalogue and over a part
 # of it, jobs in such a part, moves tried by `_exchange`, sets of paid resources compared.
 WHOLE_JOBS = 70
-WHOLE_BRANCHES = 1500
+WHOLE_BRANCHES = 500
 MOVES = 40
-SHAKES = 45
-MOST_SHAKES = 180
+SHAKES = 15
+MOST_SHAKES = 60
 SHAKE = (0.05, 0.3)
 TILT = 0.2
 EDGE = 0.5

@@ -8,8 +8,9 @@ from django.db.models import prefetch_related_objects
 
 from sources.models import Kind, Method
 
-from .models import WEEKS, Activity, Phase, Plan, PlanTask, PlanTaskLink
+from .models import Activity, Phase, Plan, PlanTask, PlanTaskLink
 from .reasons import in_hours
+from .tasks import WEEKS
 
 BAR_WIDTH = 100
 BAR_HEIGHT = 60
@@ -30,7 +31,7 @@ class Line:
 
     @property
     def id(self) -> str:
-        return f"task-{self.task.pk}-{self.week}"
+        return f"task-{self.task.number}-{self.week}"
 
     @property
     def done(self) -> bool:
@@ -74,8 +75,11 @@ class Bar:
 class Ruler:
     bars: Sequence[Bar]
     today: int | None  # where today is, from the left
-    width: int = BAR_WIDTH * WEEKS
     height: int = BAR_HEIGHT + FLAG_HEIGHT
+
+    @property
+    def width(self) -> int:
+        return BAR_WIDTH * len(self.bars)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class Letter:
     ruler: Ruler
     ruler_text: str
     milestones: Sequence[tuple[str, int]]
+    weeks_word: str
     weeks_apart: str  # the weeks whose hours differ; empty if none does
     given: str  # what somebody said of money and of a job search, as the plan keeps to it
     goal: str
@@ -117,13 +122,13 @@ class Letter:
     def weeks(self) -> list[WeekView]:
         return sorted([*self.behind, self.now, *self.ahead], key=lambda week: week.number)
 
-    def weeks_of(self, task_id: int) -> list[WeekView]:
-        numbers = {line.week for line in self.by_task.get(task_id, ())}
+    def weeks_of(self, number: int) -> list[WeekView]:
+        numbers = {line.week for line in self.by_task.get(number, ())}
         return [week for week in self.weeks if week.number in numbers]
 
-    def line_shown(self, task_id: int, week: str) -> Line:
+    def line_shown(self, number: int, week: str) -> Line:
         """Return the task's line in that week, else in its first."""
-        lines = self.by_task[task_id]
+        lines = self.by_task[number]
         return next((line for line in lines if str(line.week) == week), lines[0])
 
 
@@ -133,9 +138,9 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         plan.tasks.select_related("template__hours_method").prefetch_related("slots", "links")
     )
     prefetch_related_objects([plan], "weeks")
-    by_task = {task.pk: _lines(task) for task in tasks}
+    by_task = {task.number: _lines(task) for task in tasks}
     lines = [line for each in by_task.values() for line in each]
-    placed = [task for task in tasks if by_task[task.pk]]
+    placed = [task for task in tasks if by_task[task.number]]
     milestones = _milestones(placed, by_task)
     week_hours = plan.week_hours
     weeks = [
@@ -146,40 +151,42 @@ def letter(plan: Plan, today: dt.date) -> Letter:
             lines=[line for line in lines if line.week == number],
             milestones=[label for label, week in milestones if week == number],
         )
-        for number in range(1, WEEKS + 1)
+        for number in range(1, plan.weeks_total + 1)
     ]
     number = (today - plan.starts_on).days // 7 + 1
-    now = weeks[min(max(number, 1), WEEKS) - 1]
+    now = weeks[min(max(number, 1), plan.weeks_total) - 1]
     total = sum(line.hours for line in lines)
     done = sum(line.hours for line in lines if line.done)
-    last = week_days(plan, WEEKS)[1]
+    last = week_days(plan, plan.weeks_total)[1]
     apart = _apart(plan)
     return Letter(
         plan=plan,
         first_day=day(plan.starts_on, with_year=True),
         last_day=day(last, with_year=True),
         now=now,
-        now_heading=_heading(number),
+        now_heading=_heading(number, plan.weeks_total),
         ahead=[week for week in weeks if week.number > now.number],
         behind=[week for week in weeks if week.number < now.number],
         late=[
             line
             for task in placed
-            if (line := by_task[task.pk][-1]).week < min(number, WEEKS + 1) and not line.done
+            if (line := by_task[task.number][-1]).week < min(number, plan.weeks_total + 1)
+            and not line.done
         ],
         known=[task for task in tasks if task.known],
-        left_out=[task for task in tasks if not task.known and not by_task[task.pk]],
+        left_out=[task for task in tasks if not task.known and not by_task[task.number]],
         tasks_done=sum(task.done_at is not None for task in placed),
         tasks_total=len(placed),
         hours_done=done,
         hours_total=total,
         ruler=_ruler(plan, weeks, today),
         ruler_text=(
-            f"13 weeks of {plan.hours_per_week} hours{apart and f' ({apart})'}: "
+            f"{plan.weeks_total} weeks of {plan.hours_per_week} hours{apart and f' ({apart})'}: "
             f"{total} of {sum(week_hours)} "
             f"hours are planned, {done} are done."
         ),
         milestones=milestones,
+        weeks_word="Thirteen" if plan.weeks_total == WEEKS else str(plan.weeks_total),
         weeks_apart=apart,
         given=_given(plan),
         goal=_goal(plan),
@@ -214,9 +221,9 @@ def _goal(plan: Plan) -> str:
         return ""
     if high == 0:
         return "You are there already: what is left makes it visible."
-    after = " That is beyond these 13 weeks: the rest follows at the same pace."
+    after = f" That is beyond these {plan.weeks_total} weeks: the rest follows at the same pace."
     when = f"in week {high}" if low == high else f"between week {low} and week {high}"
-    return f"At this pace {when}.{after if high > WEEKS else ''}"
+    return f"At this pace {when}.{after if high > plan.weeks_total else ''}"
 
 
 def _lines(task: PlanTask) -> list[Line]:
@@ -240,7 +247,7 @@ def _milestones(
 ) -> list[tuple[str, int]]:
     ends: dict[str, int] = {}
     for task in placed:
-        ends[task.phase] = max(ends.get(task.phase, 0), by_task[task.pk][-1].week)
+        ends[task.phase] = max(ends.get(task.phase, 0), by_task[task.number][-1].week)
     return [(phase.label, ends[phase.value]) for phase in Phase if phase.value in ends]
 
 
@@ -266,14 +273,14 @@ def _ruler(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
             )
         )
     gone = (today - plan.starts_on).days
-    inside = 0 <= gone < 7 * WEEKS
-    return Ruler(bars, round(BAR_WIDTH * WEEKS * gone / (7 * WEEKS)) if inside else None)
+    inside = 0 <= gone < 7 * len(bars)
+    return Ruler(bars, round(BAR_WIDTH * gone / 7) if inside else None)
 
 
-def _heading(number: int) -> str:
+def _heading(number: int, weeks: int) -> str:
     if number < 1:
         return "Your first week"
-    if number > WEEKS:
+    if number > weeks:
         return "The last week"
     return "This week"
 

@@ -6,7 +6,6 @@ Texts and hours are copied from the templates into a plan, so that later edits o
 not change a plan that somebody is working through.
 """
 
-import datetime as dt
 import hashlib
 from typing import Any, cast
 
@@ -18,7 +17,7 @@ from roles.models import Proficiency, Project, Role, Skill
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 from transitions.models import LearningResource, SourceCareer
 
-from .tasks import WEEKS, every_week
+from .tasks import MOST_PLAN_WEEKS, WEEKS, every_week
 
 
 class Phase(models.TextChoices):
@@ -225,8 +224,8 @@ class SkillRating(models.Model):
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def by_key(self, key: str) -> "PlanQuerySet":
-        """The plan that this secret key opens; the database holds only the key's hash."""
-        return self.filter(key_hash=hash_key(key))
+        """The plan that this key edits; the database holds only the key's hash."""
+        return self.filter(keys__key_hash=hash_key(key), keys__kind=PlanKey.Kind.OWNER)
 
 
 def hash_key(key: str) -> str:
@@ -234,16 +233,21 @@ def hash_key(key: str) -> str:
 
 
 class Plan(models.Model):
-    """A person's 13 weeks towards a role. `version` grows with every change."""
+    """A person's weeks towards a role. `version` grows by one with every change."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="plans")
-    key_hash = models.CharField(max_length=64, unique=True, editable=False)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="plans")
     career = models.ForeignKey(
         SourceCareer, on_delete=models.PROTECT, related_name="plans", null=True, blank=True
     )
     hours_per_week = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
+    weeks_total = models.PositiveSmallIntegerField(
+        default=WEEKS, help_text="13, or more once somebody has added weeks."
+    )
+    time_zone = models.CharField(
+        max_length=64, default="UTC", help_text="IANA name; the calendar's hours are in it."
+    )
     money_usd = models.PositiveIntegerField(default=0, help_text="For paid resources, in all.")
     job_search = models.BooleanField(default=True)
     goal_low = models.PositiveSmallIntegerField(
@@ -265,7 +269,11 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_hours_plausible",
                 condition=Q(hours_per_week__gte=3) & Q(hours_per_week__lte=60),
-            )
+            ),
+            models.CheckConstraint(
+                name="plan_weeks_total",
+                condition=Q(weeks_total__gte=WEEKS) & Q(weeks_total__lte=MOST_PLAN_WEEKS),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -273,24 +281,50 @@ class Plan(models.Model):
 
     @property
     def week_hours(self) -> tuple[int, ...]:
-        """The hours of each of the 13 weeks."""
-        return every_week(self.hours_per_week, {row.week: row.hours for row in self.weeks.all()})
-
-    def count_change(self, now: dt.datetime) -> None:
-        """Let the version grow in the database, also when two requests do so at once."""
-        Plan.objects.filter(pk=self.pk).update(version=F("version") + 1, changed_at=now)
+        """The hours of each week."""
+        apart = {row.week: row.hours for row in self.weeks.all()}
+        return every_week(self.hours_per_week, apart, self.weeks_total)
 
 
-class DeletedPlan(models.Model):
-    """The fingerprint of a deleted plan's key, so that no form sent again makes that plan anew.
+class PlanKey(models.Model):
+    """What opens a plan, and how far. Several may; of each only the hash is stored.
 
-    A form leads to the same key each time (see plans.form_id). This is all that stays of a plan.
+    A key that is revoked is deleted: afterwards nothing tells it from one that never was.
+    """
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", "Change everything"
+        READ = "read", "Read"
+        COACH = "coach", "Read and propose changes"
+        FEED = "feed", "Subscribe to the calendar"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    name = models.CharField(max_length=60, blank=True, help_text="Who it is for, as listed.")
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: plan {self.plan_id}"
+
+
+class ClosedKey(models.Model):
+    """The fingerprint of a deleted plan's key: all that stays of a plan.
+
+    The form that made the plan leads to the same key again (see plans.form_id), and must not make
+    the plan anew; a calendar that still asks for its feed is told that it is gone.
     """
 
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    kind = models.CharField(
+        max_length=5, choices=PlanKey.Kind.choices, default=PlanKey.Kind.OWNER, editable=False
+    )
 
     def __str__(self) -> str:
-        return f"Deleted plan {self.pk}"
+        return f"Closed key {self.pk}"
 
 
 class PlanWeek(models.Model):
@@ -306,7 +340,7 @@ class PlanWeek(models.Model):
             models.UniqueConstraint(fields=["plan", "week"], name="plan_week_once"),
             models.CheckConstraint(
                 name="plan_week_valid",
-                condition=Q(week__gte=1) & Q(week__lte=WEEKS) & Q(hours__lte=60),
+                condition=Q(week__gte=1) & Q(week__lte=MOST_PLAN_WEEKS) & Q(hours__lte=60),
             ),
         ]
 
@@ -317,32 +351,53 @@ class PlanWeek(models.Model):
 class PlanTask(models.Model):
     """One task of a plan, copied from its template; a weekly one has a row for each week.
 
-    Without slots it has no place in the plan and says why: it did not fit, or it is `known`.
+    It is never deleted while the plan lives. Without slots it has no place in the plan and says
+    why: it did not fit, it is `known`, or the person dropped it.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="tasks")
+    number = models.PositiveIntegerField(help_text="Its name within the plan; never given again.")
     template = models.ForeignKey(
         TaskTemplate, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
+    own = models.BooleanField(default=False, help_text="Added by the person or their coach.")
     title = models.CharField(max_length=120)
-    text = models.TextField()
-    why = models.TextField()
+    text = models.TextField(blank=True)
+    why = models.TextField(blank=True)
     reason = models.CharField(max_length=400, help_text="Why it has its place, or has none.")
     phase = models.CharField(max_length=10, choices=Phase.choices)
     activity = models.CharField(max_length=8, choices=Activity.choices)
     hours_low = models.PositiveSmallIntegerField()
     hours_high = models.PositiveSmallIntegerField()
+    teaches = models.JSONField(
+        default=list, help_text="Pairs of a skill's slug and the level it is taught to."
+    )
     known = models.BooleanField(default=False, help_text="Skipped: the person already can do it.")
     done_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person found it no longer relevant."
+    )
+    moved = models.BooleanField(
+        default=False, help_text="The person chose its weeks: planning anew leaves it there."
+    )
+    hours_spent = models.DecimalField(
+        max_digits=6, decimal_places=2, default=0, help_text="Hours that the person logged."
+    )
+    note = models.TextField(blank=True)
+    changed_in = models.PositiveIntegerField(
+        default=1, help_text="The version of the plan in which it last changed."
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_task_number_once"),
             models.CheckConstraint(
                 name="plan_task_hours_range",
                 condition=Q(hours_low__gte=1) & Q(hours_high__gte=F("hours_low")),
-            )
+            ),
+            models.CheckConstraint(name="plan_task_hours_spent", condition=Q(hours_spent__gte=0)),
         ]
 
     def __str__(self) -> str:
@@ -376,9 +431,104 @@ class PlanSlot(models.Model):
             models.UniqueConstraint(fields=["task", "week"], name="plan_slot_once_a_week"),
             models.CheckConstraint(
                 name="plan_slot_valid",
-                condition=Q(week__gte=1) & Q(week__lte=WEEKS) & Q(hours__gte=1),
+                condition=Q(week__gte=1) & Q(week__lte=MOST_PLAN_WEEKS) & Q(hours__gte=1),
             ),
         ]
 
     def __str__(self) -> str:
         return f"week {self.week}: {self.hours} h"
+
+
+class PlanChange(models.Model):
+    """A change that was saved: what a repeat is known by, and what undoes it.
+
+    `version` is the one that it led to. `before` holds what it replaced (see plans.changes).
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="changes")
+    version = models.PositiveIntegerField()
+    form_id = models.CharField(max_length=64, help_text="Of the form that asked for it.")
+    kind = models.CharField(max_length=12)
+    task = models.ForeignKey(
+        PlanTask, on_delete=models.CASCADE, related_name="changes", null=True, blank=True
+    )
+    said = models.CharField(max_length=300, help_text="What changed, in a sentence.")
+    by = models.CharField(
+        max_length=60, blank=True, help_text="The coach's name; empty: the owner."
+    )
+    before = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "version"], name="plan_change_version_once"),
+            models.UniqueConstraint(fields=["plan", "form_id"], name="plan_change_applied_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class PlanVersion(models.Model):
+    """Which tasks stood in which weeks before the plan was laid out anew.
+
+    `state` is what plans.versions writes and reads. Texts, notes, hours and what is done are
+    not in it: they stay with the tasks, whichever version one goes back to.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField(help_text="The plan's, as it was then.")
+    said = models.CharField(max_length=300, help_text="What came after it.")
+    state = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "version"], name="plan_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"
+
+
+class Proposal(models.Model):
+    """What a coach proposes: the owner accepts it or declines it."""
+
+    class Kind(models.TextChoices):
+        ADD = "add", "A new task"
+        MOVE = "move", "Another week for a task"
+        COMMENT = "comment", "A comment"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waiting for an answer"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="proposals")
+    key = models.ForeignKey(
+        PlanKey, on_delete=models.SET_NULL, related_name="proposals", null=True, editable=False
+    )
+    by = models.CharField(max_length=60)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    task = models.ForeignKey(
+        PlanTask, on_delete=models.CASCADE, related_name="proposals", null=True, blank=True
+    )
+    text = models.TextField(blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    week = models.PositiveSmallIntegerField(null=True, blank=True)
+    form_id = models.CharField(max_length=64, help_text="Of the form that proposed it.")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "form_id"], name="plan_proposal_made_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.by}"

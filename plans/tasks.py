@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from careerguide.circles import find_circle
 
 WEEKS = 13
+MOST_PLAN_WEEKS = 26  # a plan may grow to half a year
 LEVELS = ("Not yet", "Aware", "Working", "Proficient", "Expert")
 CORE_WEIGHT = 12
 USEFUL_WEIGHT = 5

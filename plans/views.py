@@ -1,23 +1,23 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from careerguide.htmx import render_page
+from careerguide.htmx import SeeOther, render_page
 from guides.pages import page_text
 from roles.models import Role
 from transitions.models import SourceCareer
 
-from .build import PlanIsDeleted, create_plan, delete_plan, set_done
+from .build import create_plan, delete_plan
 from .form_id import key_for, new_form_id
 from .forms import PlanForm
-from .letter import letter
-from .models import Plan
+from .keys import READERS, PlanIsDeleted, open_plan
 from .private import private_page
+from .show import show_plan
 from .starter import starter
 from .tasks import PrerequisiteCircle
 
@@ -25,12 +25,6 @@ DELETED = (
     "The plan that this form made was deleted, and stays deleted. "
     "Press “Make my plan” again for a new one, under a new address."
 )
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: get the page at this address."""
-
-    status_code = 303
 
 
 @require_safe
@@ -75,43 +69,17 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     return render_page(request, "plans/new.html", context, status=422)
 
 
-def _find(key: str) -> Plan:
-    """Return the plan under this key; nothing tells an unknown key from a deleted plan's."""
-    found = Plan.objects.by_key(key).select_related("role__family", "career", "person").first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @private_page
 @require_safe
 def plan(request: HttpRequest, key: str) -> HttpResponse:
-    found = _find(key)
-    context = {"key": key, "plan": found, "letter": letter(found, timezone.localdate())}
-    return render_page(request, "plans/plan.html", context, targets=("plan-state",))
-
-
-@private_page
-@require_POST
-def plan_task(request: HttpRequest, key: str, task_id: int) -> HttpResponse:
-    """Set a task to done (done=1) or open (done=0); the form says which, so repeats are safe."""
-    found = _find(key)
-    wanted = request.POST.get("done")
-    if wanted not in {"0", "1"} or not set_done(found, task_id, wanted == "1", timezone.now()):
-        raise Http404
-    page = letter(found, timezone.localdate())
-    if request.htmx:  # type: ignore[attr-defined]
-        changed = {"lines": page.by_task[task_id], "weeks": page.weeks_of(task_id)}
-        context = {"key": key, "plan": found, "letter": page, "changed": changed}
-        return render_page(request, "plans/plan.html", context, targets=("plan-state",))
-    shown = page.line_shown(task_id, request.POST.get("week", ""))
-    return SeeOther(f"{reverse('plan', args=[key])}#{shown.id}")
+    opened = open_plan(key, *READERS)
+    return show_plan(request, key, opened.plan, owner=opened.owner)
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_delete(request: HttpRequest, key: str) -> HttpResponse:
-    found = _find(key)
+    found = open_plan(key).plan
     if request.method == "POST":
         delete_plan(found)
         messages.success(request, "The plan and everything it knew about you are deleted.")

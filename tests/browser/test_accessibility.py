@@ -94,6 +94,25 @@ def test_nothing_scrolls_sideways_at_320_pixels(open_page):
     assert not wide
 
 
+def test_no_text_is_squeezed_into_a_column_of_letters_on_a_phone(open_page):
+    page = open_page("/", viewport={"width": 360, "height": 740})
+    squeezed = {}
+    for path in KINDS:
+        page.goto(path)
+        found = page.evaluate(
+            """() => [...document.querySelectorAll("main *")].filter((each) => {
+                const said = [...each.childNodes].filter((node) => node.nodeType === 3)
+                    .map((node) => node.data.trim()).join("");
+                return said.length > 8 && each.checkVisibility({ visibilityProperty: true })
+                    && !each.closest(".visually-hidden, svg, thead, option, script")
+                    && each.scrollHeight > 3 * Math.max(each.clientWidth, 24);
+            }).map((each) => each.outerHTML.slice(0, 80))"""
+        )
+        if found:
+            squeezed[path] = found
+    assert not squeezed
+
+
 def test_text_at_twice_its_size_still_works(open_page):
     """WCAG 1.4.4: at 200 % nothing is cut off and nothing needs scrolling in two directions."""
     page = open_page("/", viewport={"width": 1280, "height": 900}, bypass_csp=True)

@@ -67,7 +67,7 @@ def _samples(name: str, variables: list[str], plan_key: str) -> list[dict[str, s
     content_type = ContentType.objects.get_for_model(Role)
     known = {
         "key": plan_key,
-        "task_id": str(task.pk) if task else "1",
+        "number": str(task.number) if task else "1",
         "name": "role",
         "app_label": "roles",
         "content_type_id": str(content_type.pk),

@@ -134,7 +134,7 @@ def test_changes_are_limited_by_plan_whoever_makes_them(client, limits, clock):
 
     def change(key: str, address: str) -> int:
         path = f"/plans/{key}/tasks/999999/"
-        return client.post(path, {"done": "1"}, REMOTE_ADDR=address).status_code
+        return client.post(path, {"do": "done"}, REMOTE_ADDR=address).status_code
 
     assert [change(first, f"10.0.0.{n}") for n in range(3)] == [404, 404, 429]
     assert change(second, "10.0.0.1") == 404

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def deleted_key():
     role = make.role("data-scientist")
     make.task_template(slug="a")
-    key = create_plan(Wishes(role, None, 10, timezone.localdate(), {}), timezone.localdate())
+    key = create_plan(Wishes(role, None, 10, timezone.localdate()), timezone.localdate())
     delete_plan(Plan.objects.by_key(key).get())
     return key
 
@@ -79,7 +79,7 @@ def test_no_log_line_holds_a_key(client: Client, deleted_key):
     logging.getLogger().addHandler(handler)
     try:
         client.get(f"/plans/{deleted_key}/")
-        client.post(f"/plans/{deleted_key}/tasks/1/", {"done": "1"})
+        client.post(f"/plans/{deleted_key}/tasks/1/", {"do": "done"})
         client.get(f"/search/?q={deleted_key}&next=/plans/{deleted_key}/")
         client.get(f"/nowhere/{deleted_key}/")
         Client(enforce_csrf_checks=True).post(f"/plans/{deleted_key}/delete/")

@@ -53,6 +53,7 @@ class Names(HTMLParser):
     def __init__(self, body: str) -> None:
         super().__init__()
         self.found: dict[str, list[str]] = {}
+        self.select = ""
         self.feed(body)
 
     def _add(self, name: str, value: str) -> None:
@@ -67,7 +68,7 @@ class Names(HTMLParser):
         if tag in {"input", "select", "textarea", "button"} and given.get("name"):
             self.select = given["name"] or ""
             self._add(self.select, given.get("value") or "")
-        elif tag == "option" and getattr(self, "select", ""):
+        elif tag == "option" and self.select:
             self._add(self.select, given.get("value") or "")
         elif tag == "a" and (given.get("href") or "").startswith(("?", "/")):
             for name, value in parse_qsl(urlsplit(given["href"] or "").query):

@@ -3,6 +3,7 @@
 import re
 import sys
 from importlib.metadata import Distribution, distributions
+from typing import Any
 
 ALLOWED = (
     "MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "Apache",
@@ -30,7 +31,7 @@ WORDS = [
 
 def licence_of(package: Distribution) -> list[str]:
     """Return the licences that all apply, or one of which may be chosen, as the package says."""
-    data = package.metadata
+    data: Any = package.metadata  # a mail message, which its declared type hides
     if data["Name"] in SAID_ELSEWHERE:
         return SAID_ELSEWHERE[data["Name"]]
     said = data.get("License-Expression") or ""

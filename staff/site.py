@@ -77,7 +77,7 @@ class StaffSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return is_staff(request) and not needs_code(request) and not needs_device(request)
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(refuse_made_up_keys(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -50,7 +50,7 @@ def code_for(secret: str, step: int = 0) -> str:
 def set_up(client: Client) -> tuple[str, list[str]]:
     """Switch the second factor on, and return the secret and the backup codes."""
     page = client.get(SETUP).content.decode()
-    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
+    secret = re.findall(r"<code>([A-Z2-7 ]+)</code>", page)[0].replace(" ", "")
     page = client.post(SETUP, {"token": code_for(secret)}).content.decode()
     return secret, re.findall(r"<code>(\w+)</code>", page)
 

@@ -68,6 +68,8 @@ def _samples(name: str, variables: list[str], plan_key: str) -> list[dict[str, s
     known = {
         "key": plan_key,
         "number": str(task.number) if task else "1",
+        "version": "1",
+        "suffix": "json",
         "name": "role",
         "app_label": "roles",
         "content_type_id": str(content_type.pk),

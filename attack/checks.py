@@ -26,6 +26,9 @@ TYPES = {
     "application/xml",
     "image/svg+xml",
     "text/calendar; charset=utf-8",
+    "text/markdown; charset=utf-8",
+    "application/pdf",
+    "application/json; charset=utf-8",
 }
 LEAKS = (
     "Traceback (most recent call last)",

@@ -5,6 +5,8 @@ import importlib
 import sys
 
 BENCHMARKS = {
+    "crowd": "many people changing their plans at once, with workers killed",
+    "pages": "every kind of page against a bare Django view, warm and cold, with more content",
     "plans": "the scheduler against OR-Tools' CP-SAT",
     "scale": "the pay page with a million figures against a thousand",
 }

@@ -11,8 +11,10 @@ import re
 from contextvars import ContextVar
 from typing import Any
 
-# Every path below /plans/ is a key, but for the builder's own `new`.
-PLAN_PATH = re.compile(r"(/plans/)(?!new(?:[/?&\s\"']|$))[^/\s\"'?&]+")
+# Every path below /plans/ is a key, but for the pages that stand beside the plans.
+PLAN_PATH = re.compile(
+    r"(/plans/)(?!(?:new|mine|code|import)(?:[/?&\s\"']|$))[^/\s\"'?&]+", re.IGNORECASE
+)
 # What a key of 256 bits looks like anywhere: in a query string, a message, an encoded address.
 KEY = re.compile(r"(?:(?<![\w-])|(?<=%[0-9A-Fa-f]{2}))[\w-]{43}(?![\w-])", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

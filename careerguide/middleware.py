@@ -1,12 +1,14 @@
 """Headers and refusals that every answer shares."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django_http_compression.middleware import best_coding
 
 from . import errors
 
@@ -74,17 +76,24 @@ def ignore_bad_token(get_response: Handler) -> Handler:
     return middleware
 
 
-def prefer_brotli(get_response: Handler) -> Handler:
-    """Let the compression choose Brotli where a browser takes it.
+@lru_cache(1000)
+def accepted_coding(accepted: str) -> str:
+    """Return how to compress for a client that sends this Accept-Encoding.
 
     The library prefers Zstandard, which is quicker; at the levels it uses, Brotli is 6 % smaller on
     our pages, and a page has to fit one round trip.
     """
+    if len(accepted) < 200 and "br" in (part.strip() for part in accepted.split(",")):
+        return "br"
+    return best_coding(accepted)
+
+
+def prefer_brotli(get_response: Handler) -> Handler:
+    """Let the compression choose Brotli where a browser takes it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        if len(accepted) < 200 and "br" in (part.strip() for part in accepted.split(",")):
-            request.META["HTTP_ACCEPT_ENCODING"] = "br"
+        request.META["HTTP_ACCEPT_ENCODING"] = accepted_coding(accepted)
         return get_response(request)
 
     return middleware

@@ -44,6 +44,13 @@ def note(route: str, method: str, status: int, seconds: float) -> None:
         metrics.count(route, method, status, seconds)
 
 
+def route_of(request: HttpRequest, status: int) -> str:
+    """Return the route's name; `kept` for a page of the page cache, which looks for no route."""
+    if request.resolver_match:
+        return request.resolver_match.view_name
+    return "kept" if status in {200, 304} and hasattr(request, "content_version") else "none"
+
+
 def observe(get_response: Handler) -> Handler:
     """Give each request an id, return it as X-Request-ID, and note how it went."""
 
@@ -54,9 +61,12 @@ def observe(get_response: Handler) -> Handler:
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = given
-            match = request.resolver_match
-            route = match.view_name if match else "none"
-            note(route, request.method or "", response.status_code, time.perf_counter() - started)
+            note(
+                route_of(request, response.status_code),
+                request.method or "",
+                response.status_code,
+                time.perf_counter() - started,
+            )
         finally:
             request_id.reset(token)
         return response

@@ -7,6 +7,7 @@ same settings serve https://example.org and http://127.0.0.1:8000.
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -111,7 +112,10 @@ INSTALLED_APPS = [
 
 # What sets headers stands outside of everything that may refuse a request.
 MIDDLEWARE = [
+    # Sees every request, those answered by the page cache too.
     "careerguide.observe.observe",
+    # Before all others that answer, so that it keeps finished answers: see its module.
+    "careerguide.page_cache.PageCache",
     "csp.middleware.CSPMiddleware",
     "careerguide.middleware.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -122,6 +126,8 @@ MIDDLEWARE = [
     "careerguide.errors.say_wrong_method",
     "careerguide.middleware.refuse_unreadable",
     "careerguide.middleware.ignore_bad_token",
+    "careerguide.outage.say_unavailable",
+    "careerguide.replica.read_replica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "limits.middleware.LimitRequests",
@@ -154,17 +160,100 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{LOCAL_DIR / 'guide.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Several processes share the file: writers queue instead of failing, readers never wait.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+# Behind a pooler in transaction mode (PgBouncer) a connection belongs to nobody between two
+# transactions: no cursor on the server outlives one, and no session setting.
+DATABASE_POOLER = flag("DATABASE_POOLER", default=False)
+# The web server sets a limit (careerguide/wsgi.py); a command may take as long as it needs.
+STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=0)
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for the database at this address.
+
+    A database that does not answer is an error within seconds: a page that says so beats one that
+    never comes, and workers that wait for it would be missing for everybody.
+    """
+    found: dict[str, Any] = environ.Env.db_url_config(url)
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        # Several processes share the file: writers queue instead of failing, readers never wait.
+        # FULL: what was answered as saved is on the disk, also when the power fails.
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+        # A new connection reads the whole schema, which takes a tenth of a page's time.
+        found["CONN_MAX_AGE"] = 60
+        return found
+    found["CONN_MAX_AGE"] = 0 if DATABASE_POOLER else 60
+    found["CONN_HEALTH_CHECKS"] = not DATABASE_POOLER
+    found["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLER
+    # prepare_threshold: psycopg would prepare statements on a connection that others use as well.
+    options: dict[str, Any] = {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "prepare_threshold": None,
     }
-else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+    if not DATABASE_POOLER:
+        # The pooler refuses these in a connection's options, and sets them itself (deploy/).
+        limits = {
+            "lock_timeout": "5s",
+            "idle_in_transaction_session_timeout": "60s",
+            "statement_timeout": f"{STATEMENT_TIMEOUT}s",
+        }
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    found["OPTIONS"] = options | found.get("OPTIONS", {})
+    return found
+
+
+DATABASES = {
+    "default": database(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{LOCAL_DIR / 'guide.sqlite3'}"
+    )
+}
+if _replica := env.str("DATABASE_REPLICA_URL", default=""):
+    if not _replica.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL is no address of PostgreSQL: only that has replicas here."
+        )
+    DATABASES["replica"] = {**database(_replica), "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["careerguide.replica.ReplicaRouter"]
+
+# Reading pages are kept (careerguide/page_cache.py): in each process's own memory, or in a Redis
+# that all share. What visitors can make us keep is bounded by number here, by size in that module.
+PAGE_CACHE = flag("PAGE_CACHE", default=not DEBUG)
+CACHE_URL = env.str("CACHE_URL", default="").strip()
+if CACHE_URL and urlsplit(CACHE_URL).scheme not in {"redis", "rediss", "unix"}:
+    raise ImproperlyConfigured(
+        f"CACHE_URL={CACHE_URL!r} is not an address of Redis or Valkey, such as "
+        "redis://127.0.0.1:6379/0."
+    )
+
+
+def cache(name: str, most: int) -> dict[str, Any]:
+    """Return one of CACHES. In memory it holds `most` entries and drops those unused longest."""
+    if not CACHE_URL:
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "TIMEOUT": None,
+            "OPTIONS": {"MAX_ENTRIES": most, "CULL_FREQUENCY": 10},
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": name,
+        "TIMEOUT": 7 * 24 * 3600,
+        # One that does not answer at once is no help; pages are then made without it.
+        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
+    }
+
+
+CACHES = {
+    "default": cache("default", 1000),
+    "pages": cache("pages", 2000),
+    "queries": cache("queries", 1000),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -185,6 +185,7 @@ def sample() -> Guide:
             State("A gap", meter=Meter.gap(1, 3)),
             State("All to learn", meter=Meter.gap(0, 4)),
             State("Nothing to learn", meter=Meter.gap(3, 2)),
+            State("Had, planned and asked beyond", meter=Meter.planned(1, 2, 4)),
         ],
         lanes=[
             State("A stretch", lane=_laid("", Stretch(2, 3), ruler)),

@@ -1,6 +1,6 @@
 """Finding content by the slug in an address, also after the slug has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +34,13 @@ def find_by_slug(queryset: QuerySet[Any], slug: str, missing: str) -> Any:
             if target:
                 raise Moved(target.get_absolute_url()) from None
         raise Http404(missing) from None
+
+
+def slugs_now(model: type[Model], slugs: Iterable[str]) -> dict[str, str]:
+    """Return each slug with the one it has now: itself, unless it has changed."""
+    wanted = list(slugs)
+    former = FormerSlug.objects.filter(model=model._meta.label, old__in=wanted)
+    return {slug: slug for slug in wanted} | {each.old: each.new for each in former}
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import models, transaction
 
+from guides import content_changes
+
 from .entries import Data, Reader, digest, shape_of
 from .files import FILES
 from .models import LoadedEntry
@@ -88,6 +90,8 @@ def take(rows: Sequence[models.Model], *, same: tuple[str, ...]) -> Outcome:
     _write(model, add, change, [each.name for each in shape.fields if each.name != "slug"])
     LoadedEntry.objects.bulk_create([each for each in noted if each.pk is None], BATCH)
     LoadedEntry.objects.bulk_update([each for each in noted if each.pk], ["imported"], BATCH)
+    if add or change:
+        content_changes.announce()  # rows written in bulk send no signal
     return outcome
 
 

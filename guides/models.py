@@ -263,3 +263,22 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class ContentVersion(models.Model):
+    """The one row whose token is another after every change of the content.
+
+    Written by `guides.content_changes` alone; every process reads it to know whether the pages
+    that it keeps are still true. A token is random, so that no two states ever share one, also
+    after a backup was restored.
+    """
+
+    token = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_content_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.token

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connections, router, transaction
 from django.db.models import Q, QuerySet
 
 from .models import SearchDocument, SearchWord
@@ -160,6 +160,7 @@ def _terms(wanted: Wanted) -> list[_Term]:
 def _find(
     wanted: Wanted, terms: Sequence[_Term], kind: str, offset: int, limit: int, every_word: bool
 ) -> Found:
+    connection = connections[router.db_for_read(SearchDocument)]
     engine = _postgresql if connection.vendor == "postgresql" else _sqlite
     matches, in_title, rank, expression, title_expression = engine(terms, every_word)
     with connection.cursor() as cursor:

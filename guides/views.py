@@ -1,16 +1,19 @@
 """Front page, outlook, FAQ, search, privacy, and what machines ask for."""
 
+import sys
+
 from django.conf import settings
 from django.db import Error
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from careerguide.draining import draining
 from careerguide.htmx import render_page
+from careerguide.outage import is_outage, stylesheet, unavailable
 from roles.models import Role
 from sources.models import CITED
 
@@ -78,7 +81,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether pages can be made: the database answers and has its tables."""
+    """Say whether to send visitors here: the server is not about to stop, the database answers.
+
+    A proxy or load balancer asks this; one that stops is taken out before it refuses anybody.
+    """
+    if draining():
+        return HttpResponse("about to stop\n", content_type="text/plain; charset=utf-8", status=503)
     try:
         Section.objects.exists()
     except Error:
@@ -98,9 +106,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an error of ours without the database, context processors or anything that failed."""
-    try:
-        stylesheet = static("site.css")
-    except ValueError:  # the static files were not collected
-        stylesheet = ""
-    page = render_to_string("500.html", {"stylesheet": stylesheet})
+    error = sys.exc_info()[1]
+    if error and is_outage(error):  # outside of any view, such as when a session is saved
+        return unavailable(request, error)
+    page = render_to_string("500.html", {"stylesheet": stylesheet()})
     return HttpResponse(page, status=500)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from careerguide.errors import error_page
+from careerguide.outage import is_outage, unavailable
 
 from .addresses import client_address, neighbourhood
 from .models import count
@@ -32,11 +34,16 @@ class LimitRequests:
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         now = time.time()
-        for kind, who in counted(request, kwargs):
-            rate = settings.LIMITS[kind]
-            wait = count(kind, who, rate, now) if rate else 0
-            if wait:
-                return too_many(request, wait)
+        try:
+            for kind, who in counted(request, kwargs):
+                rate = settings.LIMITS[kind]
+                wait = count(kind, who, rate, now) if rate else 0
+                if wait:
+                    return too_many(request, wait)
+        except Error as error:  # nothing handles what a process_view raises
+            if is_outage(error):
+                return unavailable(request, error)
+            raise
         return None
 
 
@@ -52,7 +59,7 @@ def counted(request: HttpRequest, kwargs: dict[str, Any]) -> Iterator[tuple[str,
     if route == "admin:login":
         yield "sign-ins", client
     # "Update" on the form only shows it anew.
-    if route == "plan-new" and "update" not in request.POST:
+    if route == "plan-import" or (route == "plan-new" and "update" not in request.POST):
         yield "plans", client
     if "key" in kwargs:
         yield "changes", hashlib.sha256(str(kwargs["key"]).encode(errors="replace")).hexdigest()

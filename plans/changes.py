@@ -15,23 +15,29 @@ so two devices that check off different tasks never get in each other's way.
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Sum
 from django.http import QueryDict
 
 from .models import Plan, PlanChange, PlanSlot, PlanTask
+from .reasons import in_hours
 
 FORM_ID = "form-id"
 VERSION = "version"
 NOT_ANSWERS = {FORM_ID, VERSION, "csrfmiddlewaretoken"}
 # The fields of a task that a change may replace and an undo brings back.
-KEPT = ("title", "text", "hours_low", "hours_high", "note", "reason", "moved", "hours_spent")
+KEPT = (
+    "title", "text", "hours_low", "hours_high", "note", "reason", "known", "moved", "hours_spent",
+)  # fmt: skip
 KEPT_TIMES = ("done_at", "dropped_at")
 MOST_CHANGES = 500
+TAKEN_BACK = "Taken back: "
+PUT_BACK = "Put back: "
 
 
 class Refused(Exception):
@@ -84,6 +90,9 @@ class TaskChange(Protocol):
 
         Raises Refused.
         """
+
+    def compared(self, task: PlanTask) -> list[tuple[str, str, str]]:
+        """Return, for each thing that it changes: its name, what is there now, what is wanted."""
 
 
 def new_page_id() -> str:
@@ -186,7 +195,7 @@ def undo(plan: Plan, version: int, sent: Sent, now: dt.datetime) -> Saved:
     """Take the change of one task back that led to this version.
 
     Raises PlanChange.DoesNotExist where it is none of a task, Conflict if the task has changed
-    since.
+    since, and Refused if the hours that it had are given to others now.
     """
     with locked(plan) as current:
         if before := done_before(current, sent):
@@ -197,10 +206,43 @@ def undo(plan: Plan, version: int, sent: Sent, now: dt.datetime) -> Saved:
         if task.changed_in != version:
             raise Conflict(current, task, task.changes.first())
         kept = state_of(task)
+        _refuse_full_weeks(task, kept["slots"], change.before["slots"])
         put_back(task, change.before)
         task.save()
-        said = f"Taken back: {change.said}"
+        said = _said_of_undoing(change)
         return record(current, sent, now, kind="undo", said=said, task=task, before=kept)
+
+
+def _said_of_undoing(change: PlanChange) -> str:
+    if change.kind == "undo" and change.said.startswith(TAKEN_BACK):
+        return PUT_BACK + change.said.removeprefix(TAKEN_BACK)
+    return TAKEN_BACK + change.said.removeprefix(PUT_BACK)
+
+
+def _refuse_full_weeks(task: PlanTask, now: list[list[int]], back: Sequence[Sequence[int]]) -> None:
+    """Refuse to give a task hours back that its weeks do not have any more."""
+    if now == back:
+        return
+    free = free_hours(task.plan, without=task)
+    for week, hours in back:
+        if week > len(free) or hours > free[week - 1]:
+            raise Refused(
+                f"“{task.title}” had {in_hours(hours)} in week {week}, which are not free any "
+                "more. Move it to a week with room instead."
+            )
+
+
+def free_hours(plan: Plan, without: PlanTask | None = None) -> list[int]:
+    """Return the hours of each week that no task has; those of one task may count as free."""
+    free = list(plan.week_hours)
+    slots = PlanSlot.objects.filter(task__plan=plan)
+    if without is not None:
+        slots = slots.exclude(task=without)
+    taken = slots.order_by().values_list("week").annotate(hours=Sum("hours"))
+    for week, hours in taken:
+        if week <= len(free):
+            free[week - 1] -= hours
+    return free
 
 
 def state_of(task: PlanTask) -> dict[str, Any]:
@@ -224,7 +266,7 @@ def put_back(task: PlanTask, state: Mapping[str, Any]) -> None:
     set_slots(task, [(week, hours) for week, hours in state["slots"]])
 
 
-def set_slots(task: PlanTask, slots: list[tuple[int, int]]) -> None:
+def set_slots(task: PlanTask, slots: Iterable[tuple[int, int]]) -> None:
     """Write the weeks of a task, as pairs of a week and its hours."""
     task.slots.all().delete()
     PlanSlot.objects.bulk_create(
@@ -248,3 +290,7 @@ class Done:
             raise Refused("This task has no place in the plan, so it cannot be checked off.")
         task.done_at = now if self.done else None
         return f"“{task.title}” is {'done' if self.done else 'open again'}."
+
+    def compared(self, task: PlanTask) -> list[tuple[str, str, str]]:
+        there, wanted = ("done" if each else "open" for each in (task.done_at, self.done))
+        return [("State", there, wanted)]

@@ -5,14 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils import timezone
 
+from .changes import locked
+from .codes import read_code
 from .models import ClosedKey, Plan, PlanKey, hash_key
 
 READERS = (PlanKey.Kind.OWNER, PlanKey.Kind.READ, PlanKey.Kind.COACH)
+SHARED = (PlanKey.Kind.READ, PlanKey.Kind.COACH)
+MOST_ADDRESSES = 20
+# What the owner's keys are called that somebody got for a reference code.
+BY_CODE = "Opened with the reference code"
 
 
 class PlanIsDeleted(Exception):
     """There was a plan under this key; its deletion is for good."""
+
+
+class TooManyAddresses(Exception):
+    """The plan has as many shared addresses as it may have."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ def open_plan(key: str, *kinds: PlanKey.Kind) -> Opened:
     """Return the plan that this key opens in one of these ways (none given: as its owner).
 
     Raises Http404 alike for a key that is unknown, revoked, of a deleted plan, or of another kind.
+    The plan notes the day, once: plans that nobody opens for long are deleted. A calendar that
+    fetches its feed is nobody.
     """
     found = (
         PlanKey.objects.filter(key_hash=hash_key(key), kind__in=kinds or (PlanKey.Kind.OWNER,))
@@ -48,7 +61,73 @@ def open_plan(key: str, *kinds: PlanKey.Kind) -> Opened:
     )
     if found is None:
         raise Http404
+    today = timezone.localdate()
+    if found.plan.last_opened_on < today and found.kind != PlanKey.Kind.FEED:
+        Plan.objects.filter(pk=found.plan_id).update(last_opened_on=today)
     return Opened(found.plan, found)
+
+
+def add_key(plan: Plan, kind: PlanKey.Kind, key: str, name: str = "") -> bool:
+    """Let this key open the plan; return whether it is new.
+
+    It is not if the form that leads to it was answered before, be it that the key was revoked
+    since. Raises TooManyAddresses.
+    """
+    with locked(plan) as current:
+        if not _is_new(key):
+            return False
+        if kind in SHARED and current.keys.filter(kind__in=SHARED).count() >= MOST_ADDRESSES:
+            raise TooManyAddresses
+        PlanKey.objects.create(plan=current, kind=kind, name=name, key_hash=hash_key(key))
+        return True
+
+
+def set_code(plan: Plan, code: str) -> bool:
+    """Make this the reference code of the plan, in place of any other; return whether it is new."""
+    with locked(plan) as current:
+        if not _is_new(code):
+            return False
+        _close(current.keys.filter(kind=PlanKey.Kind.CODE))
+        PlanKey.objects.create(plan=current, kind=PlanKey.Kind.CODE, key_hash=hash_key(code))
+        return True
+
+
+def open_by_code(typed: str, keys: Iterable[str], key: str) -> str:
+    """Return a key that changes everything for a reference code; nothing if the code opens no plan.
+
+    It is one of the `keys` that the device has, or else `key`, which the plan then gets: a code
+    stands in no address. Of such keys a plan has 20, and the oldest goes.
+    """
+    found = PlanKey.objects.filter(kind=PlanKey.Kind.CODE, key_hash=hash_key(read_code(typed)))
+    code = found.select_related("plan").first()
+    if code is None:
+        return ""
+    held = {hash_key(each): each for each in keys}
+    with locked(code.plan) as plan:
+        own = plan.keys.filter(kind=PlanKey.Kind.OWNER)
+        if known := own.filter(key_hash__in=[*held, hash_key(key)]).first():
+            return held.get(known.key_hash, key)
+        if not _is_new(key):
+            return ""
+        by_code = own.filter(name=BY_CODE).order_by("-made_at", "-id")
+        _close(by_code[MOST_ADDRESSES - 1 :])
+        PlanKey.objects.create(
+            plan=plan, kind=PlanKey.Kind.OWNER, name=BY_CODE, key_hash=hash_key(key)
+        )
+    return key
+
+
+def revoke(opened: Opened, number: int) -> PlanKey | None:
+    """Close a key of the plan, and return it; nothing if there is none of this number.
+
+    A feed's is not among them, nor is the key in use: nobody locks themselves out.
+    """
+    with locked(opened.plan) as plan:
+        others = plan.keys.exclude(kind=PlanKey.Kind.FEED).exclude(pk=opened.key.pk)
+        found = others.filter(pk=number).first()
+        if found:
+            _close([found])
+    return found
 
 
 def refuse_closed(key_hash: str) -> None:
@@ -63,3 +142,14 @@ def close_keys(keys: Iterable[PlanKey]) -> None:
         [ClosedKey(key_hash=each.key_hash, kind=each.kind) for each in keys],
         ignore_conflicts=True,
     )
+
+
+def _is_new(key: str) -> bool:
+    given = {"key_hash": hash_key(key)}
+    return not (PlanKey.objects.filter(**given) or ClosedKey.objects.filter(**given))
+
+
+def _close(keys: Iterable[PlanKey]) -> None:
+    gone = list(keys)
+    close_keys(gone)
+    PlanKey.objects.filter(pk__in=[each.pk for each in gone]).delete()

@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from sources.models import Kind, Method
 
+from .hours import hours_figure, hours_text
 from .models import Activity, Phase, Plan, PlanTask, PlanTaskLink
 from .reasons import in_hours
 from .tasks import WEEKS
@@ -36,6 +37,22 @@ class Line:
     @property
     def done(self) -> bool:
         return self.task.done_at is not None
+
+    @property
+    def spent(self) -> str:
+        """The hours logged against those planned for the whole task; empty before any are."""
+        if not self.task.hours_spent:
+            return ""
+        return f"{hours_figure(self.task.hours_spent)} of {in_hours(self.task.hours_high)} spent"
+
+
+@dataclass(frozen=True)
+class WeekOption:
+    """A week that a task may begin in, with the hours that are free there."""
+
+    number: int
+    text: str
+    free: int
 
 
 @dataclass(frozen=True)
@@ -101,12 +118,15 @@ class Letter:
     ahead: Sequence[WeekView]
     behind: Sequence[WeekView]
     late: Sequence[Line]
+    tasks: Sequence[PlanTask]
     known: Sequence[PlanTask]
     left_out: Sequence[PlanTask]
+    dropped: Sequence[PlanTask]
     tasks_done: int
     tasks_total: int
     hours_done: int
     hours_total: int
+    logged: str  # the hours logged in all; empty before any are
     ruler: Ruler
     ruler_text: str
     milestones: Sequence[tuple[str, int]]
@@ -115,6 +135,8 @@ class Letter:
     given: str  # what somebody said of money and of a job search, as the plan keeps to it
     goal: str
     goal_open: Sequence[str]
+    chosen: bool  # whether another week than this one stands first
+    options: Sequence[WeekOption]  # weeks with free hours, from this one on
     hours_mark: HoursMark | None = None
     by_task: dict[int, list[Line]] = field(default_factory=dict)
 
@@ -126,14 +148,25 @@ class Letter:
         numbers = {line.week for line in self.by_task.get(number, ())}
         return [week for week in self.weeks if week.number in numbers]
 
-    def line_shown(self, number: int, week: str) -> Line:
-        """Return the task's line in that week, else in its first."""
-        lines = self.by_task[number]
-        return next((line for line in lines if str(line.week) == week), lines[0])
+    @property
+    def before(self) -> WeekView | None:
+        return self.behind[-1] if self.behind else None
+
+    @property
+    def after(self) -> WeekView | None:
+        return self.ahead[0] if self.ahead else None
+
+    def line_shown(self, number: int, week: str) -> Line | None:
+        """Return the task's line in that week, else in its first; None where it has no place."""
+        lines = self.by_task.get(number, [])
+        return next((line for line in lines if str(line.week) == week), lines[0] if lines else None)
 
 
-def letter(plan: Plan, today: dt.date) -> Letter:
-    """Return a plan's page; tasks with slots, links and method, and weeks take four queries."""
+def letter(plan: Plan, today: dt.date, week: int | None = None) -> Letter:
+    """Return a plan's page; tasks with slots, links and method, and weeks take four queries.
+
+    `week` stands first instead of the one that today is in.
+    """
     tasks = list(
         plan.tasks.select_related("template__hours_method").prefetch_related("slots", "links")
     )
@@ -153,8 +186,8 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         )
         for number in range(1, plan.weeks_total + 1)
     ]
-    number = (today - plan.starts_on).days // 7 + 1
-    now = weeks[min(max(number, 1), plan.weeks_total) - 1]
+    number = week_of(plan, today)
+    now = weeks[(week or min(max(number, 1), plan.weeks_total)) - 1]
     total = sum(line.hours for line in lines)
     done = sum(line.hours for line in lines if line.done)
     last = week_days(plan, plan.weeks_total)[1]
@@ -164,7 +197,7 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         first_day=day(plan.starts_on, with_year=True),
         last_day=day(last, with_year=True),
         now=now,
-        now_heading=_heading(number, plan.weeks_total),
+        now_heading=_heading(number, plan.weeks_total, week),
         ahead=[week for week in weeks if week.number > now.number],
         behind=[week for week in weeks if week.number < now.number],
         late=[
@@ -173,12 +206,19 @@ def letter(plan: Plan, today: dt.date) -> Letter:
             if (line := by_task[task.number][-1]).week < min(number, plan.weeks_total + 1)
             and not line.done
         ],
-        known=[task for task in tasks if task.known],
-        left_out=[task for task in tasks if not task.known and not by_task[task.number]],
+        tasks=tasks,
+        known=[task for task in tasks if task.known and not task.dropped_at],
+        left_out=[
+            task
+            for task in tasks
+            if not task.known and not task.dropped_at and not by_task[task.number]
+        ],
+        dropped=[task for task in tasks if task.dropped_at and not by_task[task.number]],
         tasks_done=sum(task.done_at is not None for task in placed),
         tasks_total=len(placed),
         hours_done=done,
         hours_total=total,
+        logged=hours_text(spent) if (spent := sum(task.hours_spent for task in tasks)) else "",
         ruler=_ruler(plan, weeks, today),
         ruler_text=(
             f"{plan.weeks_total} weeks of {plan.hours_per_week} hours{apart and f' ({apart})'}: "
@@ -191,6 +231,8 @@ def letter(plan: Plan, today: dt.date) -> Letter:
         given=_given(plan),
         goal=_goal(plan),
         goal_open=plan.goal_open.splitlines(),
+        chosen=week is not None and week != number,
+        options=week_options(plan, [each.capacity - each.hours for each in weeks], today),
         hours_mark=_hours_mark(tasks),
         by_task=by_task,
     )
@@ -234,7 +276,7 @@ def _lines(task: PlanTask) -> list[Line]:
             week=slot.week,
             hours=slot.hours,
             part=f"part {place} of {len(slots)}" if len(slots) > 1 else "",
-            activity=Activity(task.activity).label,
+            activity="Your own" if task.own else Activity(task.activity).label,
             first=place == 1,
             links=list(task.links.all()),
         )
@@ -247,6 +289,8 @@ def _milestones(
 ) -> list[tuple[str, int]]:
     ends: dict[str, int] = {}
     for task in placed:
+        if task.own:  # it belongs to no phase of the role's
+            continue
         ends[task.phase] = max(ends.get(task.phase, 0), by_task[task.number][-1].week)
     return [(phase.label, ends[phase.value]) for phase in Phase if phase.value in ends]
 
@@ -277,7 +321,9 @@ def _ruler(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
     return Ruler(bars, round(BAR_WIDTH * gone / 7) if inside else None)
 
 
-def _heading(number: int, weeks: int) -> str:
+def _heading(number: int, weeks: int, chosen: int | None) -> str:
+    if chosen is not None and chosen != number:
+        return "The week you chose"
     if number < 1:
         return "Your first week"
     if number > weeks:
@@ -290,6 +336,25 @@ def _hours_mark(tasks: Iterable[PlanTask]) -> HoursMark | None:
         (HoursMark(task.template.hours_method) for task in tasks if task.template is not None),
         None,
     )
+
+
+def week_of(plan: Plan, today: dt.date) -> int:
+    """Return the number of the week that a day is in; it may lie outside the plan's weeks."""
+    return (today - plan.starts_on).days // 7 + 1
+
+
+def week_options(plan: Plan, free: Sequence[int], today: dt.date) -> list[WeekOption]:
+    """Return the weeks that a task may begin in, from today's on, each with its free hours."""
+    earliest = min(max(week_of(plan, today), 1), plan.weeks_total)
+    return [
+        WeekOption(
+            number,
+            f"Week {number}: {hours_text(hours)} free, from {day(week_days(plan, number)[0])}",
+            hours,
+        )
+        for number, hours in enumerate(free, 1)
+        if number >= earliest and hours > 0
+    ]
 
 
 def week_days(plan: Plan, number: int) -> tuple[dt.date, dt.date]:

@@ -6,12 +6,14 @@ Texts and hours are copied from the templates into a plan, so that later edits o
 not change a plan that somebody is working through.
 """
 
+import datetime as dt
 import hashlib
 from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
 
 from roles.models import Proficiency, Project, Role, Skill
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
@@ -227,6 +229,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """The plan that this key edits; the database holds only the key's hash."""
         return self.filter(keys__key_hash=hash_key(key), keys__kind=PlanKey.Kind.OWNER)
 
+    def unopened_since(self, day: dt.date) -> "PlanQuerySet":
+        """The plans that nobody has opened on this day or later."""
+        return self.filter(last_opened_on__lt=day)
+
 
 def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
@@ -260,6 +266,9 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    last_opened_on = models.DateField(
+        default=timezone.localdate, help_text="With any key but a calendar's."
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -289,7 +298,8 @@ class Plan(models.Model):
 class PlanKey(models.Model):
     """What opens a plan, and how far. Several may; of each only the hash is stored.
 
-    A key that is revoked is deleted: afterwards nothing tells it from one that never was.
+    A key that is revoked is deleted: whoever comes with it is told what anybody is told who comes
+    with a key that never was.
     """
 
     class Kind(models.TextChoices):
@@ -297,6 +307,7 @@ class PlanKey(models.Model):
         READ = "read", "Read"
         COACH = "coach", "Read and propose changes"
         FEED = "feed", "Subscribe to the calendar"
+        CODE = "code", "Get an address that changes everything"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="keys")
     kind = models.CharField(max_length=5, choices=Kind.choices)
@@ -312,10 +323,10 @@ class PlanKey(models.Model):
 
 
 class ClosedKey(models.Model):
-    """The fingerprint of a deleted plan's key: all that stays of a plan.
+    """The fingerprint of a revoked key, or of a deleted plan's: all that stays of either.
 
-    The form that made the plan leads to the same key again (see plans.form_id), and must not make
-    the plan anew; a calendar that still asks for its feed is told that it is gone.
+    The form that made a plan or an address leads to the same key again (see plans.form_id), and
+    must not bring it back; a calendar that still asks for its feed is told that it is gone.
     """
 
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -346,6 +357,37 @@ class PlanWeek(models.Model):
 
     def __str__(self) -> str:
         return f"week {self.week}: {self.hours} h"
+
+
+class WorkTime(models.Model):
+    """When a person works on the plan, each week on this day, by the clock of the plan's zone."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="work_times")
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
+    starts_at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["weekday"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "weekday"], name="one_work_time_a_day"),
+            models.CheckConstraint(
+                name="work_time_valid",
+                condition=Q(weekday__lte=6) & Q(minutes__gte=15) & Q(minutes__lte=1440),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}"
 
 
 class PlanTask(models.Model):
@@ -521,6 +563,9 @@ class Proposal(models.Model):
     week = models.PositiveSmallIntegerField(null=True, blank=True)
     form_id = models.CharField(max_length=64, help_text="Of the form that proposed it.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    answer = models.TextField(
+        blank=True, help_text="What the owner says to it; the coach reads it."
+    )
     made_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from .models import Plan
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -28,7 +30,10 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.META.get("HTTP_ORIGIN", "null") == "null":
             request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
-        response = protected(request, *args, **kwargs)
+        try:
+            response = protected(request, *args, **kwargs)
+        except Plan.DoesNotExist:  # deleted while this was under way
+            raise Http404 from None
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response

@@ -13,10 +13,12 @@ from roles.models import Role
 from transitions.models import SourceCareer
 
 from .build import create_plan, delete_plan
+from .device import forget, remember
 from .form_id import key_for, new_form_id
 from .forms import PlanForm
 from .keys import READERS, PlanIsDeleted, open_plan
 from .private import private_page
+from .proposals import waiting_line
 from .show import show_plan
 from .starter import starter
 from .tasks import PrerequisiteCircle
@@ -60,7 +62,9 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             key = create_plan(form.wishes(), today, key_for(request.POST))
-            return SeeOther(reverse("plan", args=[key]))
+            response = SeeOther(reverse("plan", args=[key]))
+            remember(request, response, key)
+            return response
         except PlanIsDeleted:
             form.add_error(None, DELETED)
         except PrerequisiteCircle as error:
@@ -73,7 +77,10 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     opened = open_plan(key, *READERS)
-    return show_plan(request, key, opened.plan, owner=opened.owner)
+    waiting = waiting_line(opened.plan) if opened.owner else ""
+    return show_plan(
+        request, key, opened.plan, owner=opened.owner, coach=opened.coach, waiting=waiting
+    )
 
 
 @private_page
@@ -83,6 +90,8 @@ def plan_delete(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         delete_plan(found)
         messages.success(request, "The plan and everything it knew about you are deleted.")
-        return SeeOther(reverse("plans"))
+        response = SeeOther(reverse("plans-mine"))
+        forget(request, response, [key])
+        return response
     context = {"key": key, "plan": found}
     return render_page(request, "plans/delete.html", context)

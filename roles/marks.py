@@ -27,6 +27,11 @@ class Marked:
     ours: list[Any] = field(default_factory=list)
     marks: list[Any] = field(default_factory=list)
 
+    @property
+    def titled(self) -> bool:
+        """Whether these rows are of a kind that has titles."""
+        return any(hasattr(row, "title") for row in [*self.rows[:1], *self.ours[:1]])
+
     def __bool__(self) -> bool:
         return bool(self.rows or self.ours)
 

@@ -44,6 +44,19 @@ class Meter:
             _steps(lambda step: "had" if step <= has else "gap" if step <= asked else "beyond"),
         )
 
+    @classmethod
+    def planned(cls, has: int, reaches: int, asked: int) -> "Meter":
+        """Return the meter of a level that a plan raises: had, to come, and asked beyond that."""
+        coming, open_steps = max(reaches - has, 0), max(asked - max(reaches, has), 0)
+        parts = []
+        if coming:
+            parts.append(f"{coming} step{'' if coming == 1 else 's'} planned")
+        if open_steps:
+            parts.append(f"{open_steps} {'more ' if coming else ''}to go")
+        states = [*["had"] * has, *["estimate"] * coming, *["gap"] * open_steps]
+        states += ["beyond"] * (STEPS - len(states))
+        return cls(", ".join(parts) or "there already", _steps(lambda step: states[step - 1]))
+
 
 def _steps(state: Callable[[int], str]) -> list[Step]:
     return [Step(PITCH * (step - 1), state(step)) for step in range(1, STEPS + 1)]

@@ -10,6 +10,7 @@ methods. The miss is |guess ÷ figure − 1| of the low and of the high end.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from .estimates import Estimate, Pair, estimate
 from .restate import Rate, restate
@@ -53,7 +54,7 @@ class Known:
             index,
         )
 
-    @property
+    @cached_property
     def middle_ratio(self) -> float:
         """The logarithm of how the place moves the geometric middle of the range."""
         return sum(
@@ -90,15 +91,18 @@ def two_way(cell: Known, others: Sequence[Known]) -> Range | None:
     """A role effect and a place effect, multiplied, fitted by least squares of logarithms."""
     if not any(other.place == cell.place for other in others):
         return None
-    places = dict.fromkeys((other.place for other in others), 0.0)
-    roles = dict.fromkeys((other.pair.role for other in others), 0.0)
+    in_place: dict[str, list[tuple[float, str]]] = {}
+    of_role: dict[str, list[tuple[float, str]]] = {}
+    for each in others:
+        in_place.setdefault(each.place, []).append((each.middle_ratio, each.pair.role))
+        of_role.setdefault(each.pair.role, []).append((each.middle_ratio, each.place))
+    places = dict.fromkeys(in_place, 0.0)
+    roles = dict.fromkeys(of_role, 0.0)
     for _ in range(40):
-        for place in places:
-            left = [o.middle_ratio - roles[o.pair.role] for o in others if o.place == place]
-            places[place] = sum(left) / len(left)
-        for role in roles:
-            left = [o.middle_ratio - places[o.place] for o in others if o.pair.role == role]
-            roles[role] = sum(left) / len(left)
+        for place, cells in in_place.items():
+            places[place] = sum(ratio - roles[role] for ratio, role in cells) / len(cells)
+        for role, cells in of_role.items():
+            roles[role] = sum(ratio - places[place] for ratio, place in cells) / len(cells)
         # Only their sum is determined: the roles' effects are kept around zero.
         centre = sum(roles.values()) / len(roles)
         roles = {role: effect - centre for role, effect in roles.items()}

@@ -216,6 +216,11 @@ class SalaryForm(QueryForm):
         super()._report(name, field, value, message)
 
     @property
+    def selects(self) -> list[forms.BoundField]:
+        """How the figures are shown, in the order of the fields."""
+        return [self[name] for name in ("currency", "period", "estimates", "sort")]
+
+    @property
     def groups(self) -> list[dict[str, Any]]:
         """The filters as groups of boxes, each with how many of its boxes are ticked.
 

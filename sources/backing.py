@@ -172,7 +172,16 @@ class EntryType:
     label: str
     address: str
     count: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    named: dict[tuple[str, str], Entry] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return list(self.named.values())
+
+    def add(self, name: str, address: str, count: int) -> None:
+        """Add an entry, or to the count of one that is there already."""
+        there = self.named.get((name, address))
+        self.named[name, address] = Entry(name, address, count + (there.count if there else 0))
 
 
 @dataclass(frozen=True)
@@ -206,10 +215,12 @@ def backing() -> Backing:
     ):
         backed = BACKED[number]
         types = (by_citation if target == "citation" else by_method)[key]
-        kind = types.setdefault(label, EntryType(label, "" if page else _listing(backed)))
+        if label not in types:
+            types[label] = EntryType(label, "" if page else _listing(backed))
+        kind = types[label]
         kind.count += count
         if name:
-            _add(kind, name, f"{reverse(page)}#{slug}" if page else backed.address(slug), count)
+            kind.add(name, f"{reverse(page)}#{slug}" if page else backed.address(slug), count)
     return Backing(
         {key: list(types.values()) for key, types in by_citation.items()},
         {key: list(types.values()) for key, types in by_method.items()},
@@ -266,15 +277,6 @@ _LISTINGS = {
 
 def _listing(backed: Backed) -> str:
     return reverse(_LISTINGS.get(backed.page, backed.page))
-
-
-def _add(kind: EntryType, name: str, address: str, count: int) -> None:
-    """Add to an entry that is there already, or append it."""
-    for index, entry in enumerate(kind.entries):
-        if entry.address == address and entry.name == name:
-            kind.entries[index] = Entry(name, address, entry.count + count)
-            return
-    kind.entries.append(Entry(name, address, count))
 
 
 # --- as the page shows it

@@ -18,13 +18,13 @@
     }
   });
 
-  // The site's own refusals come as one sentence of text; anything else is no answer at all.
-  const noAnswer = byId("no-answer").textContent;
+  // A refusal in plain text says itself what became of what was sent; without one, nothing came.
+  const unanswered = byId("no-answer").textContent;
   for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(failure, (event) => {
-      const xhr = event.detail.xhr;
-      const said = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain");
-      byId("no-answer").textContent = said ? xhr.responseText : noAnswer;
+      const answer = event.detail.xhr;
+      const plain = answer?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+      byId("no-answer").textContent = plain ? answer.responseText : unanswered;
       byId("no-answer").hidden = false;
     });
   }

@@ -10,6 +10,9 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     SITE_ORIGIN="http://testserver",
     DEBUG="0",
+    # Each test sees pages as they are made; those about the cache switch it on.
+    PAGE_CACHE="0",
+    CACHE_URL="",
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
 )
 # Playwright's own loop runs in the test thread; Django's database calls there are still ordinary.

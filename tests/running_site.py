@@ -72,6 +72,8 @@ class Site:
 
     origin: str
     environment: dict[str, str]
+    pid: int = 0  # of the server's first process
+    server: subprocess.Popen | None = None
     _seen: dict[str, Answer] = field(default_factory=dict)
 
     def get(self, path: str) -> Answer:
@@ -87,13 +89,14 @@ class Site:
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read().decode())
 
-    def make_plan(self, role: str) -> str:
-        """Make a plan as a visitor does who changes nothing, and return its path."""
+    def make_plan(self, role: str, **answers: str) -> str:
+        """Make a plan as a visitor does who changes nothing but these answers; return its path."""
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         address = f"{self.origin}/plans/new/"
         with opener.open(f"{address}?role={role}", timeout=30) as answer:
             form = FilledForm(answer.read().decode())
-        with opener.open(address, urlencode(form.values).encode(), timeout=60) as answer:
+        values = urlencode(dict(form.values) | answers).encode()
+        with opener.open(address, values, timeout=60) as answer:
             return urlsplit(answer.url).path
 
     def manage(self, *arguments: str) -> str:
@@ -141,6 +144,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_ORIGIN": origin,
         "DEBUG": "0",
+        "PAGE_CACHE": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         # All tests are one client, which makes more plans than a visitor.
         "LIMIT_PLANS": "off",
@@ -151,9 +155,14 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
     site.manage("load_guide")
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "careerguide.wsgi", "--bind", f"127.0.0.1:{port}"],
+            [
+                sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
+                "careerguide.wsgi", "--bind", f"127.0.0.1:{port}",
+            ],
             cwd=ROOT, env=environment, stdout=log, stderr=log,
         )  # fmt: skip
+        site.pid = server.pid
+        site.server = server
         try:
             for _ in range(100):
                 try:

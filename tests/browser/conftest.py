@@ -49,6 +49,7 @@ KINDS = [
     "/privacy/",
     "/plans/",
     "/plans/new/?role=data-scientist&from=data-analyst",
+    "/plans/import/",
     "/nowhere/",
 ]
 

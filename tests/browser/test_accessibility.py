@@ -78,6 +78,16 @@ def test_a_saved_plan_and_the_question_before_deleting_it(open_page):
     assert not in_all_settings(page)
 
 
+def test_taking_a_plan_along_with_a_new_calendar_address(open_page):
+    page = open_page("/plans/new/?role=machine-learning-engineer")
+    page.get_by_role("button", name="plan").last.click()
+    page.wait_for_url(re.compile(r"/plans/[\w-]{30,}/"))
+    page.goto(page.url + "take/")
+    page.get_by_role("button", name="Make a calendar address").click()
+    page.get_by_text("it is shown this once").wait_for()
+    assert not in_all_settings(page)
+
+
 def test_an_open_source_note(open_page):
     page = open_page("/salaries/")
     page.locator("button.source-mark").first.click()

@@ -145,3 +145,20 @@ def test_reduced_motion_moves_nothing(open_page):
         "document.getAnimations().filter((a) => a.playState === 'running').length"
     )
     assert running == 0
+
+
+def test_a_refusal_in_plain_words_is_shown_as_it_is(open_page):
+    page = open_page("/roles/")
+    page.route(
+        "**/roles/**",
+        lambda route: route.fulfill(
+            status=503, content_type="text/plain; charset=utf-8", body="It was not saved."
+        ),
+    )
+    page.get_by_role("link", name="Table", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("It was not saved.")
+    page.unroute("**/roles/**")
+    page.route("**/roles/**", lambda route: route.abort())
+    page.get_by_role("link", name="Table", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("No answer came")
+    open_page.complaints.clear()

@@ -109,6 +109,17 @@ def test_paused_changes_are_left_to_a_rebuild(committed):
     assert "Is it paused?" in body("question", faq)
 
 
+def test_paused_changes_are_announced_as_one(committed):
+    token = content_changes.version()
+    with committed(), content_changes.paused():
+        factories.faq()
+    assert content_changes.version() != token
+    token = content_changes.version()
+    with committed(), content_changes.paused():
+        pass
+    assert content_changes.version() == token
+
+
 def test_a_failing_refresh_does_not_lose_the_change(committed, caplog):
     with mock.patch.object(search, "refresh", side_effect=RuntimeError("index")), committed():
         faq = factories.faq()

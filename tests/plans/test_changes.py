@@ -40,7 +40,7 @@ def test_checking_off_and_opening_again_with_a_plain_form(client, key):
     number = task().number
     response = post(client, key, number, do="done", week="2")
     assert response.status_code == 303
-    assert response.url == f"/plans/{key}/#task-{number}-2"
+    assert response.url == f"/plans/{key}/?changed=2#task-{number}-2"
     assert task().done_at is not None
     page = client.get(f"/plans/{key}/").content.decode()
     assert "1 of 2 tasks" in page
@@ -58,7 +58,10 @@ def test_checking_off_with_htmx_swaps_progress_and_each_place_of_the_task(client
     page = response.content.decode()
     assert response.status_code == 200
     assert page.lstrip().startswith('<section id="plan-state"')
-    assert "<p data-announce><strong>1 of 2 tasks</strong>" in page
+    [announced] = re.findall(r"<p data-announce>(.*?)</p>", page, re.S)
+    assert re.sub("<[^>]+>", "", announced) == (
+        "“Learn Python” is done. 1 of 2 tasks and 20 of 29 hours are done."
+    )
     for week in (1, 2):
         assert f'id="task-{number}-{week}" hx-swap-oob="true"' in page
         assert f'id="week-{week}-done" hx-swap-oob="true">1 of' in page

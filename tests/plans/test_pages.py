@@ -296,7 +296,7 @@ def test_a_long_role_title_and_a_plan_without_tasks_still_make_a_page(client):
     page = response.content.decode()
     assert response.status_code == 200
     assert "0 tasks fit." in page
-    assert "Nothing is planned this week" in page
+    assert "Nothing is planned: time to catch up" in page
     assert 'class="milestones"' not in page
 
 
@@ -361,7 +361,7 @@ def test_deletion_asks_first_and_is_real(client, key):
     assert "Delete this plan?" in page
     assert Plan.objects.count() == 1
     response = client.post(f"/plans/{key}/delete/", follow=True)
-    assert response.redirect_chain == [("/plans/", 303)]
+    assert response.redirect_chain == [("/plans/mine/", 303)]
     assert "are deleted" in response.content.decode()
     for model in (Person, SkillRating, Plan, PlanTask, PlanSlot):
         assert not model.objects.exists()
@@ -440,7 +440,7 @@ def test_weeks_away_and_weeks_that_differ(client, guide):
     assert "13 weeks of 10 hours (week 1: away, week 2: 4 hours): 39 of 114 hours are" in page
     assert '<rect class="capacity" x="0" y="76" width="96" height="0"/>' in page
     assert "0 of 4 hours" not in page
-    assert "You are away this week: nothing is planned." in page
+    assert "Nothing is planned: you are away." in page
     assert "0 of your 0 hours" not in page
     assert "4 of 4 hours" in page
 

@@ -13,7 +13,8 @@ from attack.addresses import VARIABLE, walk
 pytestmark = pytest.mark.django_db
 
 SAMPLES = {
-    "slug": "nlp-engineer", "key": "k" * 43, "number": "1", "name": "role", "app_label": "roles",
+    "slug": "nlp-engineer", "key": "k" * 43, "number": "1", "version": "1", "suffix": "json",
+    "name": "role", "app_label": "roles",
     "content_type_id": "1", "object_id": "1", "id": "1", "pk": "1", "url": "roles",
 }  # fmt: skip
 # Their POSTs read nothing that is kept and change nothing: docs/decisions.md says why.

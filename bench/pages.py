@@ -1,0 +1,284 @@
+"""Every kind of page under gunicorn, as a ratio to a bare Django view, and with more content.
+
+Three servers with the same gunicorn settings (one process of four threads, so that the load
+generator has the other core): a bare view without middleware (`bench/bare.py`), the site as it
+ships ("warm": its pages are kept), and the site with the page cache off ("cold": the process is
+warm, every page is made). They take turns, so that whatever else the machine does is in all.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .scale import ROOT, throwaway_postgres
+
+WARM_AT_LEAST = 0.7
+COLD_AT_LEAST = 0.03
+GROWN_AT_MOST = 1.3
+
+PAGES = {
+    "front page": "/",
+    "role list": "/roles/",
+    "role list, part": "/roles/?family=engineering",
+    "role guide": "/roles/machine-learning-engineer/",
+    "comparison": "/roles/compare/?role=machine-learning-engineer&role=data-scientist",
+    "skill list": "/skills/",
+    "skill": "/skills/python/",
+    "industries": "/industries/",
+    "industry": "/industries/healthcare/",
+    "pay table": "/salaries/",
+    "pay table, filtered": "/salaries/?role=data-scientist",
+    "place": "/salaries/locations/austin/",
+    "pay comparison": "/salaries/compare/",
+    "ways in": "/transitions/",
+    "way in": "/transitions/data-analyst-to-data-scientist/",
+    "education": "/education/",
+    "certificates": "/certifications/",
+    "portfolio": "/portfolio/",
+    "interviews": "/interviews/",
+    "outlook": "/outlook/",
+    "questions": "/faq/",
+    "sources": "/sources/",
+    "search": "/search/?q=python",
+    "starter plan": "/plans/",
+    "site map": "/sitemap.xml",
+}
+# The two that a reader is most likely to be the first to ask for after a change.
+NAMED = ("role guide", "pay table")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One kind of page: its rates as ratios to the bare view's, and the times of its answers."""
+
+    warm: float
+    cold: float
+    warm_ms: tuple[float, float, float]
+    cold_ms: tuple[float, float, float]
+    cold_rate: float
+    queries: int
+    size: int
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--times", type=int, default=5, help="runs of each page, interleaved")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1], help="content × this, each")
+    parser.add_argument("--postgres", action="store_true", help="in a PostgreSQL of our own")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the requests, three runs")
+    parser.add_argument("--only", nargs="+", choices=PAGES, help="these kinds of pages")
+    parser.add_argument("--cold-only", action="store_true", help="leave the warm pages out")
+
+
+def environment(database: str, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "careerguide.settings",
+        "DATABASE_URL": database,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "127.0.0.1,testserver",
+        "SITE_ORIGIN": f"http://127.0.0.1:{port}",
+        "DEBUG": "0",
+        "CACHE_URL": os.environ.get("CACHE_URL", ""),
+        "PAGE_CACHE": "1",
+    }
+
+
+@contextmanager
+def server(application: str, path: str, given: dict[str, str]) -> Iterator[int]:
+    """Serve on a free port, from the first good answer for `path` on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers=1", "--threads=4", "--log-level=warning"]
+    process = subprocess.Popen(command, cwd=ROOT, env=given)  # noqa: S603 (our own server)
+    try:
+        for _ in range(200):
+            try:
+                address = f"http://127.0.0.1:{port}{path}"
+                urllib.request.urlopen(address, timeout=30).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            raise RuntimeError(f"{application} did not start")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def load(port: int, path: str, number: int) -> dict[str, float]:
+    """Run the load generator in a process of its own; return what it measured."""
+    command = [sys.executable, "-m", "bench.load", str(port), path, f"--number={number}"]
+    command += ["--header=Accept-Encoding: br"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def fill(database: str, times: int) -> None:
+    """Make the database, in a process of its own since it can know one database only."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('migrate', verbosity=0)\n"
+        "call_command('load_guide', verbosity=0)\n"
+        f"from bench.content import multiply; rows = multiply({times})\n"
+        "import sys; print(', '.join(f'{n:,} {m}' for m, n in rows.items()), file=sys.stderr)\n"
+    )
+    given = environment(database, 8000)
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, cwd=ROOT, env=given, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def count_queries(database: str, paths: list[str]) -> dict[str, int]:
+    code = (
+        "import django, json, sys; django.setup()\n"
+        "from django.db import connection\n"
+        "from django.test import Client\n"
+        "from django.test.utils import CaptureQueriesContext\n"
+        "found = {}\n"
+        "for path in json.loads(sys.argv[1]):\n"
+        "    with CaptureQueriesContext(connection) as captured: Client().get(path)\n"
+        "    found[path] = len(captured)\n"
+        "print(json.dumps(found))\n"
+    )
+    given = {**environment(database, 8000), "PAGE_CACHE": "0"}
+    command = [sys.executable, "-c", code, json.dumps(paths)]
+    done = subprocess.run(  # noqa: S603 (our own code)
+        command, cwd=ROOT, env=given, check=True, capture_output=True, text=True
+    )
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+def measure(database: str, options: Any, pages: dict[str, str]) -> dict[str, Measured]:
+    """Measure each kind of page on one database."""
+    share = 10 if options.quick else 1
+    many, few = 1500 // share, max(32 // share, 16)
+    times = min(options.times, 3) if options.quick else options.times
+    counted = count_queries(database, list(pages.values()))
+    given = environment(database, 8000)
+    found = {}
+    with (
+        server("bench.bare:application", "/bare/", given) as bare,
+        server("careerguide.wsgi", "/healthz", given) as kept,
+        server("careerguide.wsgi", "/healthz", {**given, "PAGE_CACHE": "0"}) as made,
+    ):
+        for kind, path in pages.items():
+            # All four threads have met the page, and the caches of the process are filled.
+            load(made, path, 16)
+            load(kept, path, 16)
+            load(bare, "/bare/", 200)
+            runs = []
+            for _ in range(times):
+                base = load(bare, "/bare/", many)
+                cold = load(made, path, few)
+                warm = cold if options.cold_only else load(kept, path, many)
+                runs.append((base, warm, cold))
+            found[kind] = summed(runs, counted[path])
+            print(line(kind, found[kind]), flush=True)
+    return found
+
+
+def summed(runs: Sequence[tuple[dict[str, float], ...]], queries: int) -> Measured:
+    def middle(values: list[float]) -> float:
+        return statistics.median(values)
+
+    def times(place: int) -> tuple[float, float, float]:
+        at = [middle([run[place][name] * 1000 for run in runs]) for name in ("p50", "p95", "p99")]
+        return at[0], at[1], at[2]
+
+    return Measured(
+        warm=middle([warm["per_second"] / base["per_second"] for base, warm, _ in runs]),
+        cold=middle([cold["per_second"] / base["per_second"] for base, _, cold in runs]),
+        warm_ms=times(1),
+        cold_ms=times(2),
+        cold_rate=middle([cold["per_second"] for _, _, cold in runs]),
+        queries=queries,
+        size=int(runs[0][1]["size"]),
+    )
+
+
+HEAD = (
+    f"{'':20} {'warm':>6} {'p50/p95/p99 ms':>18} {'cold':>7} {'p50/p95/p99 ms':>18} "
+    f"{'queries':>7} {'bytes':>7}"
+)
+
+
+def line(kind: str, each: Measured) -> str:
+    def told(times: tuple[float, float, float]) -> str:
+        return "/".join(f"{value:.0f}" for value in times)
+
+    return (
+        f"{kind:20} {each.warm:6.2f} {told(each.warm_ms):>18} {each.cold:7.4f} "
+        f"{told(each.cold_ms):>18} {each.queries:7} {each.size:7,}"
+    )
+
+
+@contextmanager
+def database(postgres: bool, folder: Path, size: int) -> Iterator[str]:
+    if postgres:
+        with throwaway_postgres() as address:
+            yield address
+    else:
+        yield f"sqlite:///{folder / f'content-{size}.sqlite3'}"
+
+
+def run(options: Any) -> int:
+    pages = {kind: PAGES[kind] for kind in options.only or PAGES}
+    found: dict[int, dict[str, Measured]] = {}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        cwd=ROOT, env=environment("sqlite://:memory:", 8000), check=True,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        for size in options.sizes:
+            with database(options.postgres, Path(folder), size) as address:
+                fill(address, size)
+                print(f"\nContent × {size}\n{HEAD}")
+                found[size] = measure(address, options, pages)
+    return tell(found)
+
+
+def tell(found: dict[int, dict[str, Measured]]) -> int:
+    """Print what is missed; return 1 if anything is."""
+    first = min(found)
+    missed = [
+        f"{kind} × {size}: warm {each.warm:.2f}, wanted {WARM_AT_LEAST}"
+        for size, pages in found.items()
+        for kind, each in pages.items()
+        if each.warm < WARM_AT_LEAST
+    ]
+    missed += [
+        f"{kind}: cold {found[first][kind].cold:.4f}, wanted {COLD_AT_LEAST}"
+        for kind in NAMED
+        if kind in found[first] and found[first][kind].cold < COLD_AT_LEAST
+    ]
+    for size in sorted(found)[1:]:
+        print(f"\nContent × {size}: how many times as long a cold page takes as × {first}")
+        for kind, each in found[size].items():
+            ratio = found[first][kind].cold / each.cold
+            print(f"{kind:20} {ratio:6.2f}")
+            if ratio > GROWN_AT_MOST:
+                missed.append(
+                    f"{kind} × {size}: {ratio:.2f} times as long, allowed {GROWN_AT_MOST}"
+                )
+    print("\n" + "\n".join(missed or ["Everything within what is wanted."]))
+    return 1 if missed else 0

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django_http_compression.middleware import best_coding
+
+from . import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,17 +24,53 @@ def permissions_policy(get_response: Handler) -> Handler:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Django's own middleware sets these too, but not where it refuses the host itself.
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         return response
 
     return middleware
 
 
-def refuse_nul(get_response: Handler) -> Handler:
-    """Answer 404 to a path with a NUL character: PostgreSQL cannot even look it up."""
+def refuse_unreadable(get_response: Handler) -> Handler:
+    """Refuse what no view could work with, before anything reads or stores it.
+
+    That is a body larger than any form of this site (its files too, which Django would keep on
+    disk without a limit), a length that is no number, and a path with a NUL, which PostgreSQL
+    cannot even look up.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return errors.bad_request(request, BadRequest())
+        if int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return errors.too_large(request)
         if "\x00" in request.path:
-            return HttpResponseBadRequest("This address contains a character that none has.")
+            return errors.error_page(
+                request,
+                HTTPStatus.BAD_REQUEST,
+                "There is no such address",
+                "This address contains a character that none has.",
+            )
+        return get_response(request)
+
+    return middleware
+
+
+def ignore_bad_token(get_response: Handler) -> Handler:
+    """Take no notice of a form token's cookie that we never set.
+
+    Django would answer it with a new cookie on whatever page was asked for, and reading pages,
+    which caches may keep, set none.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = settings.CSRF_COOKIE_NAME
+        if name in request.META.get("HTTP_COOKIE", ""):
+            token = request.COOKIES.get(name, "")
+            if not (len(token) in {32, 64} and token.isascii() and token.isalnum()):
+                request.COOKIES.pop(name, None)
         return get_response(request)
 
     return middleware

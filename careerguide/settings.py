@@ -5,6 +5,7 @@ environment wins over that file. What HTTPS needs follows the scheme of SITE_ORI
 same settings serve https://example.org and http://127.0.0.1:8000.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from limits.rates import Rate, read_rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -35,6 +38,30 @@ def flag(name: str, default: bool) -> bool:
     if text in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return default if not text else text in {"1", "true", "yes", "on"}
     raise ImproperlyConfigured(f"{name}={text!r} is neither yes nor no: use 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    """Return a variable that is a whole number from 0."""
+    text = env.str(name, default="").strip()
+    if text and not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"{name}={text!r} is not a whole number from 0.")
+    return int(text) if text else default
+
+
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """Return a variable that is one of these words, the first without it."""
+    text = env.str(name, default="").strip().lower() or choices[0]
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name}={text!r} is none of: {', '.join(choices)}.")
+    return text
+
+
+def rate(name: str, default: str) -> Rate | None:
+    """Return a variable such as 30/hour; nothing when it is `off`."""
+    try:
+        return read_rate(env.str(name, default="").strip() or default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 DEBUG = flag("DEBUG", default=False)
@@ -63,7 +90,8 @@ INSTALLED_APPS = [
     "guides",
     "plans",
     "content",
-    "django.contrib.admin",
+    "limits",
+    "staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -76,29 +104,41 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
+# What sets headers stands outside of everything that may refuse a request.
 MIDDLEWARE = [
-    # The first, so that it keeps finished answers: see its module.
+    # Sees every request, those answered by the page cache too.
+    "careerguide.observe.observe",
+    # Before all others that answer, so that it keeps finished answers: see its module.
     "careerguide.page_cache.PageCache",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "careerguide.middleware.permissions_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "careerguide.middleware.prefer_brotli",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerguide.errors.say_wrong_method",
+    "careerguide.middleware.refuse_unreadable",
+    "careerguide.middleware.ignore_bad_token",
     "careerguide.outage.say_unavailable",
     "careerguide.replica.read_replica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "limits.middleware.LimitRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "careerguide.middleware.refuse_nul",
     "careerguide.middleware.speculation_rules",
     "content.addresses.redirect_moved",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "careerguide.urls"
@@ -216,15 +256,39 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before the password is looked at
+    "django.contrib.auth.backends.ModelBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "staff.passwords.NotTheSitesName"},
+]
+# Wrong passwords: five for a name from one address, then that pair waits. A name alone is never
+# locked, or anybody could keep an editor out.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "limits.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "staff.site.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # nobody reads a list of who signed in from where
+AXES_VERBOSE = False
+# "optional": who has set up a second factor has to use it; "required": all staff have to.
+STAFF_TWO_FACTOR = choice("STAFF_TWO_FACTOR", ("optional", "required"))
+OTP_TOTP_ISSUER = "AI Career Guide"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -269,31 +333,73 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # staff only: a working day, counted from signing in
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:  # a browser takes such a cookie from this very host only, and over HTTPS
+    CSRF_COOKIE_NAME, SESSION_COOKIE_NAME = "__Host-csrftoken", "__Host-sessionid"
+CSRF_FAILURE_VIEW = "careerguide.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # A load balancer's health check speaks plain HTTP to this process.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+TRUSTED_PROXIES = 0
 if flag("BEHIND_PROXY", default=False):
     # Only when the proxy always sets (or removes) this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # How many entries at the end of X-Forwarded-For are written by proxies of ours.
+    TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=1)
 # A form of this site is small; anything larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # The admin's role page holds every inline row of a role in one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
+# How often one client, or the holders of one plan's key, may do what costs something.
+LIMITS = {
+    "plans": rate("LIMIT_PLANS", "30/hour"),
+    "changes": rate("LIMIT_CHANGES", "120/minute"),
+    "writes": rate("LIMIT_WRITES", "300/minute"),
+    "sign-ins": rate("LIMIT_SIGN_INS", "20/hour"),
+    "downloads": rate("LIMIT_DOWNLOADS", "120/minute"),
+}
+
+# How to report a weakness (/.well-known/security.txt); without it there is no such page.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="").strip()
+# Figures at /metrics for who sends this as bearer token; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+# Queries that take longer than this are logged, without their parameters; 0: none.
+SLOW_QUERY_MS = number("SLOW_QUERY_MS", default=0)
+if SLOW_QUERY_MS:
+    MIDDLEWARE.insert(1, "careerguide.observe.log_slow_queries")
+
+_log_level = env.str("LOG_LEVEL", default="WARNING").strip().upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask_plan_keys": {"()": "careerguide.logs.MaskPlanKeys"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"mask_keys": {"()": "careerguide.logs.MaskKeys"}},
+    "formatters": {
+        "text": {"()": "careerguide.logs.TextLines"},
+        "json": {"()": "careerguide.logs.JsonLines"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["mask_plan_keys"],
+            "formatter": choice("LOG_FORMAT", ("text", "json") if DEBUG else ("json", "text")),
+            "filters": ["mask_keys"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["console"], "level": _log_level},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # One line for each request: route, status and time; never an address.
+        "careerguide.access": {"level": "INFO" if flag("ACCESS_LOG", default=True) else "WARNING"},
+        # Who signs in, who fails to, and who is locked out.
+        "staff": {"level": "INFO"},
+    },
 }
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default="").strip():
+    from careerguide import reports
+
+    reports.start(SENTRY_DSN, release=env.str("RELEASE", default=""))

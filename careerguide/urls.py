@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from guides.sitemaps import SITEMAPS
 
+from .metrics import metrics
+from .security_txt import security_txt
 from .styleguide import styleguide
 
 urlpatterns = [
@@ -17,7 +19,12 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("metrics", metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "careerguide.errors.bad_request"
+handler403 = "careerguide.errors.permission_denied"
+handler404 = "careerguide.errors.not_found"
 handler500 = "guides.views.server_error"

@@ -146,6 +146,8 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         "DEBUG": "0",
         "PAGE_CACHE": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        # All tests are one client, which makes more plans than a visitor.
+        "LIMIT_PLANS": "off",
         **settings,
     }
     site = Site(origin, environment)

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from careerguide.logs import MaskPlanKeys, mask
+from careerguide.logs import MaskKeys, mask
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def test_a_record_is_masked_with_its_arguments_and_its_traceback():
             "django", logging.ERROR, "", 0, "Not Found: %s", ("/plans/secret-key/",),
             (ValueError, error, error.__traceback__),
         )  # fmt: skip
-    MaskPlanKeys().filter(record)
+    MaskKeys().filter(record)
     line = logging.Formatter().format(record)
     assert "secret-key" not in line
     assert "Not Found: /plans/[key]/" in line
 
 
 def test_a_missing_plan_is_logged_without_its_key(client, db, caplog):
-    caplog.handler.addFilter(MaskPlanKeys())
+    caplog.handler.addFilter(MaskKeys())
     client.get("/plans/a-key-that-leads-nowhere/")
     assert "a-key-that-leads-nowhere" not in caplog.text

@@ -222,7 +222,7 @@ class SalaryForm(QueryForm):
 
     @property
     def groups(self) -> list[dict[str, Any]]:
-        """The filters as groups of boxes, each with how many of its boxes are ticked.
+        """The filters as groups of boxes (pieces/filter_group.html), each with what is ticked.
 
         Of a long list the boxes are those that are ticked, with a search for the others.
         """
@@ -231,13 +231,18 @@ class SalaryForm(QueryForm):
             field = cast(forms.MultipleChoiceField, self.fields[name])
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
             search = Search.of(name, str(field.label), self.query) if name in self.long else None
+            options = [
+                {"value": str(value), "label": label, "chosen": value in ticked}
+                for value, label in cast(Iterable[tuple[str, str]], field.choices)
+            ]
             groups.append(
                 {
                     "name": name,
-                    "field": self[name],
-                    "ticked": len(ticked),
+                    "legend": field.label,
+                    "options": options,
+                    "ticked": ticked,
                     "search": search,
-                    "open": ticked or (search and search.text),
+                    "open": search and search.text,
                 }
             )
         return groups

@@ -95,7 +95,7 @@ def test_an_active_filter_is_a_chip_that_removes_it_alone(client: Client, table)
     assert '<a class="chip" href="?role=ml-engineer&amp;currency=GBP"' in page
     assert "Role: ML engineer" in page
     assert "Currency: Pounds sterling" in page
-    assert 'value="entry" id="id_level_0" checked' in page
+    assert 'id="level-entry" name="level" value="entry" checked' in page
 
 
 def test_pounds_are_converted_at_the_stated_rate_with_the_original_beside(client, table):

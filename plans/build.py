@@ -24,7 +24,7 @@ from .models import (
     TaskTemplate,
     hash_key,
 )
-from .reasons import week_span
+from .reasons import spans
 from .schedule import Schedule, schedule
 from .tasks import WEEKS, SkillNeed, Task, Way, every_week
 
@@ -333,6 +333,38 @@ def links_of(
     return [*shown, *unpriced] if money or not shown else shown
 
 
+def copy_of(
+    template: TaskTemplate, plan: Plan, number: int, reason: str, *, known: bool = False
+) -> PlanTask:
+    """Return a template as a task of a plan, not saved; until it is placed it stands last."""
+    return PlanTask(
+        plan=plan,
+        number=number,
+        template=template,
+        title=template.title,
+        text=template.text,
+        why=template.why,
+        reason=reason,
+        phase=template.phase,
+        activity=template.activity,
+        hours_low=template.hours_low,
+        hours_high=template.hours_high,
+        teaches=[[row.skill.slug, row.level] for row in template.teaches.all()],
+        known=known,
+        position=number - 1,
+    )
+
+
+def copied_links(
+    row: PlanTask, template: TaskTemplate, resource: str, money: int
+) -> list[PlanTaskLink]:
+    """Return the links that a task of a plan gets (see `links_of`), not saved."""
+    return [
+        PlanTaskLink(task=row, name=each.name, url=each.url)
+        for each in links_of(template.resources.all(), resource, money)
+    ]
+
+
 def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTemplate]) -> None:
     """Copy the scheduled tasks into the plan, then what is known and what has no place."""
     hours = {(week.number, slot.task): slot.hours for week in result.weeks for slot in week.slots}
@@ -342,25 +374,9 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
 
     def add(slug: str, reason: str, known: bool = False, resource: str = "") -> PlanTask:
         template = templates[slug]
-        row = PlanTask(
-            plan=plan,
-            number=len(rows) + 1,
-            template=template,
-            title=template.title,
-            text=template.text,
-            why=template.why,
-            reason=reason,
-            phase=template.phase,
-            activity=template.activity,
-            hours_low=template.hours_low,
-            hours_high=template.hours_high,
-            teaches=[[row.skill.slug, row.level] for row in template.teaches.all()],
-            known=known,
-            position=len(rows),
-        )
+        row = copy_of(template, plan, len(rows) + 1, reason, known=known)
         rows.append(row)
-        for each in links_of(template.resources.all(), resource, plan.money_usd):
-            links.append(PlanTaskLink(task=row, name=each.name, url=each.url))
+        links.extend(copied_links(row, template, resource, plan.money_usd))
         return row
 
     for placed in result.placed:
@@ -373,23 +389,11 @@ def _save_tasks(plan: Plan, result: Schedule, templates: Mapping[str, TaskTempla
     for left in result.left_out:
         reason = left.reason
         if left.weeks:
-            reason = f"Not in {_spans(left.weeks)}. {reason}"
+            reason = f"Not in {spans(left.weeks)}. {reason}"
         add(left.task, reason)
     PlanTask.objects.bulk_create(rows)
     PlanSlot.objects.bulk_create(slots)
     PlanTaskLink.objects.bulk_create(links)
-
-
-def _spans(weeks: Iterable[int]) -> str:
-    """Return weeks as spans: `weeks 2–4 and week 7`."""
-    spans: list[tuple[int, int]] = []
-    for week in weeks:
-        if spans and spans[-1][1] == week - 1:
-            spans[-1] = (spans[-1][0], week)
-        else:
-            spans.append((week, week))
-    words = [week_span(*each) for each in spans]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def delete_plan(plan: Plan) -> None:

@@ -50,6 +50,9 @@ class PlanForm(QueryForm):
     bring, or else as little.
     """
 
+    first_week = 1  # whose hours can be given
+    weeks_total = WEEKS
+
     role = forms.ChoiceField(
         label="The role you want",
         required=False,
@@ -171,9 +174,13 @@ class PlanForm(QueryForm):
             self.fields[f"{SKILL_PREFIX}{row.skill.slug}"] = field
         return asked
 
+    @property
+    def _weeks(self) -> range:
+        return range(self.first_week, self.weeks_total + 1)
+
     def _add_weeks(self) -> None:
         """Add the hours of single weeks; empty: as in other weeks, 0: away."""
-        for number in range(1, WEEKS + 1):
+        for number in self._weeks:
             self.fields[f"{WEEK_PREFIX}{number}"] = forms.IntegerField(
                 label=f"Week {number}",
                 min_value=0,
@@ -215,17 +222,18 @@ class PlanForm(QueryForm):
             ("hours", "Say how many hours a week you have."),
             ("start", "Say on which day you start."),
         ):
-            if name not in self.errors and given.get(name) in (None, ""):
+            missing = name in self.fields and given.get(name) in (None, "")
+            if missing and name not in self.errors:
                 self.add_error(name, message)
         if "hours" not in self.errors and given.get("hours"):
             apart = self._weeks_apart(given)
-            if not any(every_week(given["hours"], apart)):
+            hours = every_week(given["hours"], apart, self.weeks_total)
+            if not any(hours[self.first_week - 1 :]):
                 self.add_error("hours", "No week has any hours: leave at least one as it is.")
         return given
 
     def _weeks_apart(self, given: dict[str, Any]) -> dict[int, int]:
-        weeks = range(1, WEEKS + 1)
-        hours = {number: given.get(f"{WEEK_PREFIX}{number}") for number in weeks}
+        hours = {number: given.get(f"{WEEK_PREFIX}{number}") for number in self._weeks}
         return {number: each for number, each in hours.items() if each is not None}
 
     def filled_in(self, values: dict[str, Any]) -> "PlanForm":
@@ -248,7 +256,7 @@ class PlanForm(QueryForm):
 
     @property
     def week_fields(self) -> list[BoundField]:
-        return [self[f"{WEEK_PREFIX}{number}"] for number in range(1, WEEKS + 1)]
+        return [self[f"{WEEK_PREFIX}{number}"] for number in self._weeks]
 
     @property
     def weeks_differ(self) -> bool:

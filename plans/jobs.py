@@ -48,7 +48,7 @@ def jobs_of(tasks: Sequence[Task], needs: Mapping[str, SkillNeed]) -> list[Job]:
         if task.weekly:
             jobs += [
                 Job(task, week, week, week, week, before, own, steps)
-                for week in range(task.earliest, task.latest + 1)
+                for week in task.weeks or range(task.earliest, task.latest + 1)
             ]
         else:
             due = max(task.earliest, min(task.due or task.latest, task.latest))

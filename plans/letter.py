@@ -219,7 +219,7 @@ def letter(plan: Plan, today: dt.date, week: int | None = None) -> Letter:
         hours_done=done,
         hours_total=total,
         logged=hours_text(spent) if (spent := sum(task.hours_spent for task in tasks)) else "",
-        ruler=_ruler(plan, weeks, today),
+        ruler=ruler_of(plan, weeks, today),
         ruler_text=(
             f"{plan.weeks_total} weeks of {plan.hours_per_week} hours{apart and f' ({apart})'}: "
             f"{total} of {sum(week_hours)} "
@@ -229,7 +229,7 @@ def letter(plan: Plan, today: dt.date, week: int | None = None) -> Letter:
         weeks_word="Thirteen" if plan.weeks_total == WEEKS else str(plan.weeks_total),
         weeks_apart=apart,
         given=_given(plan),
-        goal=_goal(plan),
+        goal=goal_text(plan),
         goal_open=plan.goal_open.splitlines(),
         chosen=week is not None and week != number,
         options=week_options(plan, [each.capacity - each.hours for each in weeks], today),
@@ -256,7 +256,7 @@ def _given(plan: Plan) -> str:
     return paid if plan.job_search else f"{paid} It leaves the job search out, as you asked."
 
 
-def _goal(plan: Plan) -> str:
+def goal_text(plan: Plan) -> str:
     """Return when the goal is reached, from the low and the high hours; empty if unknown."""
     low, high = plan.goal_low, plan.goal_high
     if high is None or low is None:
@@ -295,7 +295,7 @@ def _milestones(
     return [(phase.label, ends[phase.value]) for phase in Phase if phase.value in ends]
 
 
-def _ruler(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
+def ruler_of(plan: Plan, weeks: Sequence[WeekView], today: dt.date) -> Ruler:
     bars = []
     most = max(week.capacity for week in weeks)
     for week in weeks:

@@ -1,6 +1,6 @@
 """In words: why a task has its place, why it can be skipped, why it has none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .jobs import Job, Step
@@ -162,3 +162,14 @@ def in_hours(number: int) -> str:
 def week_span(first: int, last: int) -> str:
     """Return weeks in words: `weeks 2–4`, `week 7`."""
     return f"week {first}" if first == last else f"weeks {first}–{last}"
+
+
+def spans(weeks: Iterable[int]) -> str:
+    """Return weeks as spans: `weeks 2–4 and week 7`."""
+    found: list[tuple[int, int]] = []
+    for week in weeks:
+        if found and found[-1][1] == week - 1:
+            found[-1] = (found[-1][0], week)
+        else:
+            found.append((week, week))
+    return listed([week_span(*each) for each in found])

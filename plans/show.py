@@ -12,6 +12,7 @@ from careerguide.query import Problem
 from .changes import Saved, new_page_id
 from .letter import Line, WeekView, letter
 from .models import Plan, PlanTask
+from .replan_page import pace_line
 from .skills import skills
 from .task_forms import OwnTaskForm, own_task_form
 from .task_page import TaskPage
@@ -62,6 +63,7 @@ def show_plan(
         "skills": skills(plan, page.tasks),
         "page_id": new_page_id(),
         "owner": owner,
+        "pace": pace_line(page, timezone.localdate()),
         "problems": problems,
         "last": last,
         "fresh": bool(notice) or _fresh(request, last),

@@ -61,6 +61,7 @@ class Task:
     earliest: int = 1
     latest: int = WEEKS
     due: int = 0  # 0: by the latest week
+    weeks: tuple[int, ...] = ()  # the only weeks of a weekly one, within its earliest and latest
     priority: int = 3
     weekly: bool = False
     learning: bool = False

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from . import export_views, proposal_views, sharing_views, task_views, views
+from . import (
+    export_views,
+    proposal_views,
+    replan_views,
+    sharing_views,
+    task_views,
+    views,
+)
 
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
@@ -18,6 +25,10 @@ urlpatterns = [
     ),
     path("plans/<str:key>/tasks/", task_views.plan_tasks, name="plan-tasks"),
     path("plans/<str:key>/tasks/<int:number>/", task_views.plan_task, name="plan-task"),
+    path("plans/<str:key>/replan/", replan_views.plan_replan, name="plan-replan"),
+    path("plans/<str:key>/settings/", replan_views.plan_settings, name="plan-settings"),
+    path("plans/<str:key>/history/", replan_views.plan_history, name="plan-history"),
+    path("plans/<str:key>/history/<int:number>/", replan_views.plan_version, name="plan-version"),
     path("plans/<str:key>/undo/<int:version>/", task_views.plan_undo, name="plan-undo"),
     path("plans/<str:key>/take/", export_views.plan_take, name="plan-take"),
     path("plans/<str:key>/plan.<str:suffix>", export_views.plan_file, name="plan-file"),

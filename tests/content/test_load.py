@@ -282,3 +282,15 @@ def test_prerequisites_in_a_circle_are_named(files):
         "skills.yaml, line 1, entry “a”, field prerequisites: lead back to themselves: "
         "a → b → c → a"
     ]
+
+
+def test_tasks_that_need_each_other_first_are_named(files):
+    task = (
+        "- slug: {0}\n  title: {0}\n  text: T.\n  why: W.\n  phase: core\n  activity: learn\n"
+        "  hours_low: 1\n  hours_high: 2\n  hours_method: guess\n  prerequisites: [{1}]\n"
+    )
+    files.write("task_templates", task.format("a", "b") + task.format("b", "a"))
+    assert (
+        "task_templates.yaml, line 1, entry “a”, field prerequisites: lead back to themselves: "
+        "a → b → a"
+    ) in faults(files.directory)

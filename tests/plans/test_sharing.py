@@ -333,7 +333,7 @@ def plan_addresses() -> dict[str, str]:
             if not isinstance(each, URLPattern):
                 waiting.append((each, route))
             elif route.startswith("plans/<"):
-                found[each.name] = route
+                found[each.name or ""] = route
     return found
 
 

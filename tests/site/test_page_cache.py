@@ -10,7 +10,8 @@ from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection, models, transaction
+from django.core.signals import request_started
+from django.db import OperationalError, close_old_connections, connection, models, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -305,8 +306,13 @@ def served(**environ):
     """Answer a request as a server does: Django's test client sets no prefix for links."""
     request = RequestFactory().get("/")
     handler = WSGIHandler()
-    response = handler({**request.environ, **environ}, lambda status, headers: None)
-    return b"".join(response)
+    # As the test client does: a server's request would close the test's own connection.
+    request_started.disconnect(close_old_connections)
+    try:
+        response = handler({**request.environ, **environ}, lambda status, headers: None)
+        return b"".join(response)
+    finally:
+        request_started.connect(close_old_connections)
 
 
 def test_a_prefix_that_a_request_brings_is_in_no_other_page(client):

@@ -16,7 +16,8 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.templatetags.static import static
+
+from .errors import stylesheet
 
 RETRY_AFTER = 10  # seconds
 CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -109,14 +110,6 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def stylesheet() -> str:
-    """Return the stylesheet's address; nothing if the static files were not collected."""
-    try:
-        return static("site.css")
-    except ValueError:
-        return ""
 
 
 def say_unavailable(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:

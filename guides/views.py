@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from careerguide.draining import draining
+from careerguide.errors import stylesheet
 from careerguide.htmx import render_page
-from careerguide.outage import is_outage, stylesheet, unavailable
+from careerguide.outage import is_outage, unavailable
 from roles.models import Role
 from sources.models import CITED
 

@@ -8,7 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from careerguide import outage
+from careerguide import errors
 from guides import views
 from plans.models import Person
 from tests import factories
@@ -101,10 +101,10 @@ def test_an_error_of_ours_has_a_page_that_needs_nothing():
 
 
 def test_the_error_page_links_its_stylesheet_only_where_there_is_one():
-    with mock.patch.object(outage, "static", return_value="/static/site.abc.css"):
+    with mock.patch.object(errors, "static", return_value="/static/site.abc.css"):
         html = views.server_error(RequestFactory().get("/")).content.decode()
     assert '<link rel="stylesheet" href="/static/site.abc.css">' in html
-    with mock.patch.object(outage, "static", side_effect=ValueError("Missing manifest entry")):
+    with mock.patch.object(errors, "static", side_effect=ValueError("Missing manifest entry")):
         html = views.server_error(RequestFactory().get("/")).content.decode()
     assert "stylesheet" not in html
 

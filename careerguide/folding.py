@@ -6,10 +6,13 @@ state; HTMX only saves loading the rest of the page again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from .paging import Paging
 from .query import QueryForm
 
 
@@ -42,6 +45,17 @@ class Folding(QueryForm):
         others = [each for each in self.opened if each != slug]
         is_open = slug in self.opened
         return Fold(slug, is_open, self._address(others if is_open else [*others, slug], slug))
+
+    def paging(self, **lists: tuple[QuerySet[Any], int]) -> Paging:
+        """Return the pages of the view's lists: without a number, the one of the first unfolded.
+
+        The entries' addresses stay on that page.
+        """
+        paging = Paging(self.query, holding=self.opened[0] if self.opened else "", **lists)
+        if paging.number > 1:
+            self.query = self.query.copy()
+            self.query["page"] = str(paging.number)
+        return paging
 
     def _address(self, opened: list[str], slug: str) -> str:
         query = self.query.copy()

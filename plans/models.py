@@ -8,6 +8,7 @@ not change a plan that somebody is working through.
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -46,11 +47,13 @@ class TaskTemplateQuerySet(RetirableQuerySet):
         found = self.current().filter(Q(roles=None) | Q(roles=role)).filter(careers).distinct()
         return cast("TaskTemplateQuerySet", found)
 
-    def hours_by_project_and_role(self) -> "QuerySet[Any, dict[str, Any]]":
+    def hours_by_project_and_role(
+        self, projects: Sequence[Project]
+    ) -> "QuerySet[Any, dict[str, Any]]":
         """Add up, as `low` and `high`, the hours of the tasks that make a project for a role."""
         return (
             self.current()
-            .filter(project__isnull=False, weekly=False)
+            .filter(project__in=projects, weekly=False)
             .order_by()
             .values("project", "roles__slug")
             .annotate(low=Sum("hours_low"), high=Sum("hours_high"))

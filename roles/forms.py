@@ -1,15 +1,18 @@
 """The query values of the pages in this app, as forms. Wrong values are named and ignored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 
 from careerguide.figures import money
+from careerguide.finding import MOST_OPTIONS, Search, asked_for, named
 from careerguide.query import Chip, Problem, QueryForm
 
 from .models import CodingNeed, DegreeNeed, Family, Horizon, InterviewRound, Role, Skill
@@ -108,17 +111,64 @@ class PageForm(QueryForm):
         ]
 
 
-def skill_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the current skills by category, in one query."""
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    rows = Skill.objects.current().order_by("category__position", "category", "position", "slug")
-    for category, slug, name in rows.values_list("category__name", "slug", "name"):
-        grouped.setdefault(category, []).append((slug, name))
-    return list(grouped.items())
+@dataclass(frozen=True)
+class Options:
+    """The choices of a filter that can grow long, and whether only one can be chosen."""
+
+    label: str
+    rows: Callable[[], QuerySet[Any]]
+    single: bool = False
+
+    def among(self, name: str, query: QueryDict, address: str) -> tuple[list[Any], Search | None]:
+        """Return all rows or, where they are many, those that the query names, and a search."""
+        rows = list(self.rows()[: MOST_OPTIONS + 1])
+        if len(rows) <= MOST_OPTIONS:
+            return rows, None
+        asked = asked_for(name, query)
+        rows = list(self.rows().filter(slug__in=asked)) if asked else []
+        return rows, Search.of(name, self.label, address, query, self.rows(), self.single)
 
 
-def role_choices() -> list[tuple[str, str]]:
-    return list(Role.objects.current().order_by("name").values_list("slug", "name"))
+def _roles() -> QuerySet[Role]:
+    return Role.objects.current().only("slug", "name").order_by("name")
+
+
+def _skills() -> QuerySet[Skill]:
+    return (
+        Skill.objects.current()
+        .select_related("category")
+        .only("slug", "name", "category__name")
+        .order_by("category__position", "category__slug", "position", "slug")
+    )
+
+
+# By the name in the address of their search, and by the name of the query value.
+OPTIONS = {
+    "roles": ("role", Options("Role", _roles)),
+    "one-role": ("role", Options("Role", _roles, single=True)),
+    "skills": ("skill", Options("Skill", _skills)),
+}
+
+
+def options_of(kind: str, query: QueryDict) -> tuple[list[Any], Search | None]:
+    """Return the choices of a kind: all, or those that the query names with a search."""
+    name, options = OPTIONS[kind]
+    return options.among(name, query, reverse("role-options", args=[kind]))
+
+
+def search_for(kind: str, query: QueryDict) -> Search:
+    """Return what the search of a kind of choices finds."""
+    name, options = OPTIONS[kind]
+    address = reverse("role-options", args=[kind])
+    return Search.of(name, options.label, address, query, options.rows(), options.single)
+
+
+def by_category(skills: Iterable[Skill]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return skills as choices under the names of their categories."""
+    grouped: dict[str, list[Skill]] = {}
+    for skill in skills:
+        grouped.setdefault(skill.category.name, []).append(skill)
+    return [(category, named(each)) for category, each in grouped.items()]
 
 
 class RoleFilter(PageForm):
@@ -151,7 +201,8 @@ class RoleFilter(PageForm):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self._choose("family", list(Family.objects.values_list("slug", "name")))
-        self._choose("skill", skill_choices())
+        skills, self.skill_search = options_of("skills", data)
+        self._choose("skill", by_category(skills))
 
     def _choose(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -213,7 +264,8 @@ class ComparisonQuery:
     MOST = 4
 
     def __init__(self, query: QueryDict) -> None:
-        self.choices = role_choices()
+        roles, self.search = options_of("roles", query)
+        self.choices = named(roles)
         known = dict(self.choices)
         self.problems: list[Problem] = []
         slugs: list[str] = []
@@ -269,7 +321,8 @@ class ProjectFilter(PageForm):
         super().__init__(data)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = role_choices()
+        roles, self.role_search = options_of("one-role", data)
+        field.choices = named(roles)
 
 
 class QuestionFilter(ProjectFilter):

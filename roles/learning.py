@@ -1,9 +1,12 @@
 """The skill pages: all skills by category, and the guide to one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 
 from careerguide.facts import Fact, Note, notes
@@ -18,6 +21,8 @@ from .guide import asked_meter
 from .marks import Marked, distinct, marked
 from .meters import Meter
 from .models import Importance, Project, Question, RoleSkill, Skill, SkillCategory, SkillPoint, Tool
+
+SKILLS_A_PAGE = 48
 
 
 @dataclass(frozen=True)
@@ -97,28 +102,42 @@ class SkillGuide:
         ]
 
 
-def grouped(skills: list[Skill], order: str) -> list[SkillGroup]:
-    """Return the skills by category, technical before soft, or in one list by the order's figure.
+def ordered(order: str) -> QuerySet[Skill]:
+    """Return the current skills with category and source, in the order asked for.
 
-    By `weeks` the shortest time goes first and what has none last; by `roles` what most ask for.
+    By `category` technical ones go before soft ones, by `weeks` the shortest time first and what
+    has none last, by `roles` what most ask for.
     """
+    skills = Skill.objects.current().select_related("category", *CITED)
+    name = (Lower("name"), "slug")
+    if order == "weeks":
+        return skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
+    if order == "roles":
+        return skills.order_by(_asking(OuterRef("pk")).desc(nulls_last=True), *name)
+    if order == "name":
+        return skills.order_by(*name)
+    return skills.order_by(
+        "category__soft", "category__position", "category__slug", "position", "slug"
+    )
 
-    def key(skill: Skill) -> tuple[Any, ...]:
-        name = skill.name.casefold()
-        if order == "weeks":
-            weeks = (skill.weeks_low, skill.weeks_high)
-            return (skill.weeks_low is None, *((each or 0) for each in weeks), name)
-        if order == "roles":
-            return (-skill.roles_asking, name)  # type: ignore[attr-defined]
-        return (name,)
 
+def _asking(skill: OuterRef) -> Coalesce:
+    """Return the number of current roles that ask for a skill, for a query over skills."""
+    asking = RoleSkill.objects.filter(skill=skill, role__retired_on__isnull=True).order_by()
+    return Coalesce(
+        Subquery(asking.values("skill").annotate(number=Count("pk")).values("number")), 0
+    )
+
+
+def grouped(skills: Iterable[Skill], order: str) -> list[SkillGroup]:
+    """Return the skills of a page by category, as they come; without it in another order."""
+    listed = list(skills)
     if order != "category":
-        return [SkillGroup(None, sorted(skills, key=key))] if skills else []
-    found: dict[SkillCategory, list[Skill]] = {}
-    for skill in skills:
-        found.setdefault(skill.category, []).append(skill)
-    ordered = sorted(found, key=lambda each: (each.soft, each.position, each.slug))
-    return [SkillGroup(category, found[category]) for category in ordered]
+        return [SkillGroup(None, listed)] if listed else []
+    return [
+        SkillGroup(category, list(each))
+        for category, each in groupby(listed, key=lambda skill: skill.category)
+    ]
 
 
 def columns(form: SkillOrder, chosen: str) -> list[Column]:
@@ -138,14 +157,13 @@ def columns(form: SkillOrder, chosen: str) -> list[Column]:
     ]
 
 
-def listed_skills() -> list[Skill]:
-    """Return the current skills with category, source and the number of roles that ask for them."""
-    asking = Count(
-        "role_skills", filter=Q(role_skills__role__retired_on__isnull=True), distinct=True
-    )
-    return list(
-        Skill.objects.current().select_related("category", *CITED).annotate(roles_asking=asking)
-    )
+def count_roles(skills: Iterable[Skill]) -> None:
+    """Give each skill the number of current roles that ask for it (`roles_asking`)."""
+    listed = list(skills)
+    asking = RoleSkill.objects.filter(skill__in=listed, role__retired_on__isnull=True).order_by()
+    counts = dict(asking.values_list("skill").annotate(Count("pk")))
+    for skill in listed:
+        skill.roles_asking = counts.get(skill.pk, 0)  # type: ignore[attr-defined]
 
 
 def guide_to(skill: Skill) -> SkillGuide:

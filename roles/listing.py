@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, Value, When
+from django.db.models.functions import Lower
+
 from careerguide.query import address_with
 
 from .forms import Choice, Column, PageForm, RoleFilter
-from .models import Demand, Role
-from .pay import PayShown, SharedAxis, headlines, reaching, yearly_dollars
+from .models import Demand, Role, RoleQuerySet
+from .pay import HIGHEST_PAID_FIRST, PayShown, SharedAxis, headlines, reaching
 
-DEMAND_ORDER = [str(value) for value in Demand.values]
+ROLES_A_PAGE = 18
+
+DEMAND_ORDER = Case(*(When(demand=each, then=Value(n)) for n, each in enumerate(Demand.values)))
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,8 @@ def rows_of(roles: Iterable[Role]) -> list[RoleRow]:
     return [RoleRow(role, pay.get(role.pk)) for role in listed]
 
 
-def matching(values: dict[str, Any]) -> list[RoleRow]:
-    """Return the rows that fit the filter's values, in its order."""
+def matching(values: dict[str, Any]) -> RoleQuerySet:
+    """Return the roles that fit the filter's values, in its order."""
     roles = Role.objects.listed().asking_for(values["skill"])
     for name, field in (
         ("family", "family__slug"),
@@ -38,24 +43,19 @@ def matching(values: dict[str, Any]) -> list[RoleRow]:
         roles = roles.fitting(field, values[name])
     if values["pay"] is not None:
         roles = reaching(roles, values["pay"])
-    return ordered(rows_of(roles), values["sort"])
+    return ordered(roles, values["sort"])
 
 
-def ordered(rows: list[RoleRow], order: str) -> list[RoleRow]:
-    """Sort rows: by pay the highest upper end first, what is not paid by the year last."""
-
-    def key(row: RoleRow) -> tuple[Any, ...]:
-        name = row.role.name.casefold()
-        if order == "name":
-            return (name,)
-        if order == "pay":
-            amounts = yearly_dollars(row.pay.band) if row.pay else None
-            return (amounts is None, -(amounts or (0, 0))[1], -(amounts or (0, 0))[0], name)
-        if order == "demand":
-            return (DEMAND_ORDER.index(row.role.demand), name)
-        return (row.role.family.position, row.role.position, name)
-
-    return sorted(rows, key=key)
+def ordered(roles: RoleQuerySet, order: str) -> RoleQuerySet:
+    """Sort roles: by pay the highest upper end first, what is not paid by the year last."""
+    name = (Lower("name"), "slug")
+    if order == "name":
+        return roles.order_by(*name)
+    if order == "pay":
+        return roles.order_by(*HIGHEST_PAID_FIRST, *name)
+    if order == "demand":
+        return roles.order_by(DEMAND_ORDER, *name)
+    return roles.order_by("family__position", "family__slug", "position", *name)
 
 
 def choices(form: PageForm, name: str, chosen: str) -> list[Choice]:

@@ -75,11 +75,11 @@ class RoleQuerySet(RetirableQuerySet):
 
     def asking_for(self, skills: Sequence[str]) -> "RoleQuerySet":
         """Keep roles that ask for every one of these skills (slugs)."""
-        if not skills:
-            return self
-        wanted = Q(role_skills__skill__slug__in=skills)
-        asked = models.Count("role_skills__skill", filter=wanted, distinct=True)
-        return self.alias(asked=asked).filter(asked=len(skills))
+        found = self
+        for slug in skills:
+            asking = RoleSkill.objects.filter(skill__slug=slug).values("role")
+            found = found.filter(pk__in=asking)
+        return found
 
 
 class Role(Provenance, Retirable):

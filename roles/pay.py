@@ -6,11 +6,11 @@ Nothing here blends figures: a headline is one band as its source states it, and
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from careerguide.figures import money, money_range
 from salaries.bars import Axis, Bar
-from salaries.models import Basis, PayBand
+from salaries.models import PAY_BAND_ORDER, Basis, PayBand
 
 from .models import Role, RoleQuerySet
 
@@ -71,6 +71,43 @@ def reaching(roles: RoleQuerySet, amount: int) -> RoleQuerySet:
         Q(Exists(reference.filter(high__gte=amount)))
         | (~Q(Exists(reference)) & Q(Exists(yearly.filter(high__gte=amount))))
     )
+
+
+def _headline(role: OuterRef) -> QuerySet[PayBand]:
+    """Return the band that `headline` chooses among those of one role, for a subquery."""
+    whole = Q(basis=Basis.TOTAL, level__slug=REFERENCE_LEVEL)
+    return (
+        PayBand.objects.listed()
+        .filter(role=role)
+        .order_by(
+            Case(When(place=None, then=Value(0)), default=Value(1)),
+            Case(When(whole, then=Value(0)), default=Value(1)),
+            Case(When(level=None, then=Value(0)), default=Value(1)),
+            Case(When(Q(condition=""), then=Value(0)), default=Value(1)),
+            *PAY_BAND_ORDER,
+        )
+    )
+
+
+def _headline_dollars(end: str) -> Subquery:
+    """Return an end of a role's headline figure as `yearly_dollars` has it."""
+    return Subquery(
+        _headline(OuterRef("pk"))
+        .annotate(
+            dollars=Case(
+                When(period="year", currency="USD", then=F(end)),
+                When(period="year", then=F(f"usd_{end}")),
+            )
+        )
+        .values("dollars")[:1]
+    )
+
+
+# An order of roles: by the upper end of their headline figures, then by the lower one.
+HIGHEST_PAID_FIRST = (
+    _headline_dollars("high").desc(nulls_last=True),
+    _headline_dollars("low").desc(nulls_last=True),
+)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,17 @@
 """Portfolio projects and interview rounds as lines, with what belongs to the unfolded ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from careerguide.figures import span
 from careerguide.folding import Fold, Folding
@@ -25,6 +32,9 @@ from .models import (
     Skill,
     Tool,
 )
+
+PROJECTS_A_PAGE = 25
+QUESTIONS_A_PAGE = 90
 
 
 def _on(points: Iterable[Any], topic: str) -> list[Any]:
@@ -48,26 +58,38 @@ class ProjectBrief:
     result: Marked = field(default_factory=Marked)
 
 
-def briefs(role: str, folding: Folding) -> list[ProjectBrief]:
-    """Return the projects, for one role (slug) or for all; unfolded ones with all they hold."""
-    projects = Project.objects.current().cited()
-    if role:
-        projects = projects.filter(roles__slug=role)
-    found = list(projects.prefetch_related(_current("roles", Role)))
+def projects(role: str) -> QuerySet[Project]:
+    """Return the projects, for one role (slug) or for all."""
+    found = Project.objects.current().cited()
+    return found.filter(pk__in=_of_role(Project, role)) if role else found
+
+
+def _of_role(model: type[Project] | type[Question], role: str) -> QuerySet[Any]:
+    """Return the keys of the projects or questions that name this role."""
+    return model.roles.through.objects.filter(role__slug=role).values(model._meta.model_name)
+
+
+def briefs(listed: Sequence[Project], role: str, folding: Folding) -> list[ProjectBrief]:
+    """Return these projects as lines, with their hours for one role (slug) or for all.
+
+    Unfolded ones come with all they hold.
+    """
+    prefetch_related_objects(listed, _current("roles", Role))
     prefetch_related_objects(
-        [project for project in found if project.slug in folding.opened],
+        [project for project in listed if project.slug in folding.opened],
         Prefetch("points", queryset=ProjectPoint.objects.select_related(*CITED)),
         _current("skills", Skill),
         _current("tools", Tool, "url"),
         _current("datasets", Dataset, "url"),
     )
-    hours = hours_by_project(role)
-    return [_brief(each, folding.of(each.slug), hours.get(each.pk, "")) for each in found]
+    hours = hours_by_project(listed, role)
+    return [_brief(each, folding.of(each.slug), hours.get(each.pk, "")) for each in listed]
 
 
-def project_slugs() -> list[str]:
-    """Return the slugs of all projects, whatever role they are for."""
-    return list(Project.objects.current().values_list("slug", flat=True))
+def project_slugs(asked: Iterable[str]) -> list[str]:
+    """Return those of the slugs that are projects', whatever role these are for."""
+    current = Project.objects.current().filter(slug__in=asked)
+    return list(current.values_list("slug", flat=True))
 
 
 def _brief(project: Project, fold: Fold, hours: str) -> ProjectBrief:
@@ -84,14 +106,14 @@ def _brief(project: Project, fold: Fold, hours: str) -> ProjectBrief:
     )
 
 
-def hours_by_project(role: str = "") -> dict[int, str]:
-    """Return by project (pk) how long it takes, such as `16–30 hours`: our estimate.
+def hours_by_project(projects: Sequence[Project], role: str = "") -> dict[int, str]:
+    """Return by project (pk) how long each of these takes, such as `16–30 hours`: our estimate.
 
     The hours are those of the plan tasks that make up the project for a role, added up. Roles go
     about a project differently; without one, the span reaches from the shortest to the longest.
     """
     spans: dict[int, list[tuple[int, int]]] = {}
-    for row in TaskTemplate.objects.hours_by_project_and_role():
+    for row in TaskTemplate.objects.hours_by_project_and_role(projects):
         if not role or row["roles__slug"] == role:
             spans.setdefault(row["project"], []).append((row["low"], row["high"]))
     return {
@@ -147,8 +169,17 @@ def _in_short(point: RoundPoint) -> str:
     return f"{point.title or point.text}{weight}"
 
 
-def rounds(questions: Iterable[Question], folding: Folding) -> list[RoundGuide]:
-    """Return every round with its points and those of the questions that belong to it."""
+def rounds(questions: Sequence[Question], folding: Folding) -> list[RoundGuide]:
+    """Return every round with its points and those of the questions that belong to it.
+
+    Unfolded questions come with their answer points, roles and skills.
+    """
+    prefetch_related_objects(
+        [question for question in questions if question.slug in folding.opened],
+        Prefetch("answer_points", queryset=AnswerPoint.objects.select_related(*CITED)),
+        _current("roles", Role),
+        _current("skills", Skill),
+    )
     points = RoundPoint.objects.select_related(*CITED)
     by_round: dict[int, list[QuestionLine]] = {}
     for question in questions:
@@ -181,27 +212,21 @@ def _round(each: InterviewRound, fold: Fold, questions: list[QuestionLine]) -> R
     )
 
 
-def questions(role: str, round: str, folding: Folding) -> list[Question]:
+def questions(role: str, round: str) -> QuerySet[Question]:
     """Return questions for a role (those for every role included) and a round (slugs).
 
-    Unfolded ones come with their answer points, roles and skills.
+    They go by round.
     """
-    current = Question.objects.current().cited().filter(round__retired_on__isnull=True)
+    found = Question.objects.current().cited().filter(round__retired_on__isnull=True)
     if role:
-        current = current.filter(Q(roles__slug=role) | Q(roles__isnull=True)).distinct()
+        every = ~Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
+        found = found.filter(Q(pk__in=_of_role(Question, role)) | every)
     if round:
-        current = current.filter(round__slug=round)
-    found = list(current)
-    prefetch_related_objects(
-        [question for question in found if question.slug in folding.opened],
-        Prefetch("answer_points", queryset=AnswerPoint.objects.select_related(*CITED)),
-        _current("roles", Role),
-        _current("skills", Skill),
-    )
-    return found
+        found = found.filter(round__slug=round)
+    return found.order_by("round__position", "round__slug", "position", "slug")
 
 
-def question_slugs() -> list[str]:
-    """Return the slugs of all questions, whatever role and round they are for."""
-    current = Question.objects.current().filter(round__retired_on__isnull=True)
+def question_slugs(asked: Iterable[str]) -> list[str]:
+    """Return those of the slugs that are questions', whatever role and round these are for."""
+    current = Question.objects.current().filter(round__retired_on__isnull=True, slug__in=asked)
     return list(current.values_list("slug", flat=True))

@@ -1,17 +1,24 @@
 """Industries side by side: hiring growth as bars on one axis."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
 
 from careerguide.charts import WIDTH, grid
 from careerguide.facts import Fact, notes
 from careerguide.figures import percent_change
 from careerguide.query import address_with
+from sources.models import CITED
 
 from .forms import Column, IndustryOrder
-from .models import Industry
+from .models import Industry, IndustryUse, Role
 
 HEIGHT = 16
+INDUSTRIES_A_PAGE = 8
+# An industry's own page lists its roles and so many other industries.
+OTHERS = 8
 STEP = 10  # percent from one line of the axis to the next
 
 
@@ -27,12 +34,23 @@ class GrowthRow:
     grid: str
 
 
-def growth_rows(industries: Iterable[Industry], order: str) -> list[GrowthRow]:
-    """Place the growth of all industries on one axis that holds them and zero.
+def ordered(order: str) -> QuerySet[Industry]:
+    """Return the current industries with uses and roles, by `name` or the fastest first."""
+    industries = (
+        Industry.objects.current()
+        .cited()
+        .prefetch_related(
+            Prefetch("uses", queryset=IndustryUse.objects.select_related(*CITED)),
+            Prefetch("roles", queryset=Role.objects.listed()),
+        )
+    )
+    if order == "name":
+        return industries.order_by(Lower("name"), "slug")
+    return industries.order_by("-growth_percent", "name", "slug")
 
-    In the order `growth` the fastest goes first, in the order `name` they go by their names.
-    """
-    listed = list(industries)
+
+def growth_rows(listed: Sequence[Industry]) -> list[GrowthRow]:
+    """Place the growth of these industries on one axis that holds them and zero."""
     growths = [each.growth_percent for each in listed]
     low = min([0, *growths]) // STEP * STEP
     high = -(-max([STEP, *growths]) // STEP) * STEP
@@ -41,7 +59,7 @@ def growth_rows(industries: Iterable[Industry], order: str) -> list[GrowthRow]:
         return round((percent - low) / (high - low) * WIDTH)
 
     lines = grid((x(percent) for percent in range(low, high + 1, STEP)), HEIGHT)
-    rows = [
+    return [
         GrowthRow(
             each,
             percent_change(each.growth_percent),
@@ -52,9 +70,6 @@ def growth_rows(industries: Iterable[Industry], order: str) -> list[GrowthRow]:
         )
         for each in listed
     ]
-    if order == "name":
-        return sorted(rows, key=lambda row: row.industry.name.casefold())
-    return sorted(rows, key=lambda row: (-row.industry.growth_percent, row.industry.name))
 
 
 def columns(form: IndustryOrder, chosen: str) -> list[Column]:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from careerguide.finding import asked_for
 from careerguide.folding import Folding
 from careerguide.htmx import render_page
+from careerguide.paging import Paging
 from careerguide.query import Chip
 from content.addresses import find_by_slug
 from guides.pages import page_text
@@ -16,14 +18,16 @@ from sources.models import CITED
 
 from . import comparing, guide, learning, listing, practice, sectors
 from .forms import (
+    OPTIONS,
     ComparisonQuery,
     IndustryOrder,
     ProjectFilter,
     QuestionFilter,
     RoleFilter,
     SkillOrder,
+    search_for,
 )
-from .models import Industry, IndustryUse, Role, Skill
+from .models import Industry, Role, Skill
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,16 @@ class Head:
 def counted(number: int, noun: str) -> str:
     if number != 1:
         noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun}"
+    return f"{number:,} {noun}"
 
 
 @require_safe
 def roles(request: HttpRequest) -> HttpResponse:
     form = RoleFilter(request.GET)
     values = form.read()
-    rows = listing.matching(values)
+    paging = Paging(request.GET, roles=(listing.matching(values), listing.ROLES_A_PAGE))
+    roles = paging.of("roles")
+    rows = listing.rows_of(roles.rows)
     text = page_text("roles")
     context = {
         "intro": text.intro,
@@ -56,18 +62,31 @@ def roles(request: HttpRequest) -> HttpResponse:
         "degrees": form.options("degree", values["degree"]),
         "codings": form.options("coding", values["coding"]),
         "skills": form.groups("skill", values["skill"]),
+        "skill_search": form.skill_search,
         "pay_given": form.query.get("pay", "") if values["pay"] is not None else "",
         "orders": listing.choices(form, "sort", values["sort"]),
         "views": listing.choices(form, "view", values["view"]),
         "rows": rows,
         "columns": listing.columns(form, values["sort"]),
         "axis": listing.axis_of(rows),
-        "problems": form.problems,
+        "paging": paging,
+        "problems": form.problems + paging.problems,
         "chips": form.all_chips(values),
         "clear": form.kept(values),
-        "count_text": counted(len(rows), "role"),
+        "count_text": counted(roles.count, "role") + paging.told,
     }
     return render_page(request, "roles/roles.html", context, targets=("results",))
+
+
+@require_safe
+def role_options(request: HttpRequest, kind: str) -> HttpResponse:
+    """Answer with the choices of a long list that fit what is typed, as boxes to tick.
+
+    Without script the same boxes come with the whole page.
+    """
+    if kind not in OPTIONS:
+        raise Http404
+    return render(request, "pieces/found.html", {"search": search_for(kind, request.GET)})
 
 
 @require_safe
@@ -108,15 +127,18 @@ def skills(request: HttpRequest) -> HttpResponse:
     form = SkillOrder(request.GET)
     order = form.read()["sort"]
     text = page_text("skills")
-    listed = learning.listed_skills()
+    paging = Paging(request.GET, skills=(learning.ordered(order), learning.SKILLS_A_PAGE))
+    listed = paging.of("skills")
+    learning.count_roles(listed.rows)
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "groups": learning.grouped(listed, order),
+        "groups": learning.grouped(listed.rows, order),
         "columns": learning.columns(form, order),
         "orders": listing.choices(form, "sort", order),
-        "problems": form.problems,
-        "count_text": counted(len(listed), "skill"),
+        "paging": paging,
+        "problems": form.problems + paging.problems,
+        "count_text": counted(listed.count, "skill") + paging.told,
     }
     return render_page(request, "roles/skills.html", context, targets=("results",))
 
@@ -137,21 +159,16 @@ def industries(request: HttpRequest) -> HttpResponse:
     form = IndustryOrder(request.GET)
     order = form.read()["sort"]
     text = page_text("industries")
-    rows = (
-        Industry.objects.current()
-        .cited()
-        .prefetch_related(
-            Prefetch("uses", queryset=IndustryUse.objects.select_related(*CITED)),
-            Prefetch("roles", queryset=Role.objects.listed()),
-        )
-    )
+    paging = Paging(request.GET, industries=(sectors.ordered(order), sectors.INDUSTRIES_A_PAGE))
+    listed = paging.of("industries")
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "rows": sectors.growth_rows(rows, order),
+        "rows": sectors.growth_rows(listed.rows),
         "columns": sectors.columns(form, order),
-        "problems": form.problems,
-        "count_text": counted(len(rows), "industry"),
+        "paging": paging,
+        "problems": form.problems + paging.problems,
+        "count_text": counted(listed.count, "industry") + paging.told,
     }
     return render_page(request, "roles/industries.html", context, targets=("results",))
 
@@ -163,17 +180,24 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
         slug,
         "There is no industry at this address. The industry list has them all.",
     )
-    rows = listing.rows_of(Role.objects.listed().filter(industries=found))
+    paging = Paging(
+        request.GET, roles=(Role.objects.listed().filter(industries=found), listing.ROLES_A_PAGE)
+    )
+    roles = paging.of("roles")
+    rows = listing.rows_of(roles.rows)
+    others = Industry.objects.current().exclude(pk=found.pk).only("slug", "name")
     context = {
         "intro": Head(found.name, found.summary),
         "trail": [("Industries", reverse("industries"))],
         "industry": found,
-        "facts": sectors.facts(found, len(rows)),
+        "facts": sectors.facts(found, roles.count),
         "uses": found.uses.select_related(*CITED),
         "rows": rows,
         "columns": listing.columns(),
         "axis": listing.axis_of(rows),
-        "others": Industry.objects.current().exclude(pk=found.pk),
+        "paging": paging,
+        "problems": paging.problems,
+        "others": others[: sectors.OTHERS],
     }
     return render_page(request, "roles/industry.html", context)
 
@@ -184,8 +208,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     values = form.read()
     role = values["role"] or ""
     text = page_text("portfolio")
-    folding = Folding(request.GET, practice.project_slugs())
-    briefs = practice.briefs(role, folding)
+    folding = Folding(request.GET, practice.project_slugs(asked_for("open", request.GET)))
+    projects = practice.projects(role)
+    paging = folding.paging(projects=(projects, practice.PROJECTS_A_PAGE))
+    found = paging.of("projects")
+    briefs = practice.briefs(found.rows, role, folding)
     context = {
         "intro": text.intro,
         "strong": text.section("portfolio-strong"),
@@ -195,10 +222,13 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "briefs": briefs,
         "hours_marks": practice.hours_marks(),
         "roles": form.options("role", [role]),
-        "problems": form.problems + folding.problems,
+        "role_search": form.role_search,
+        "paging": paging,
+        "problems": form.problems + folding.problems + paging.problems,
         "chips": form.chips(values, ["role"]),
         "clear": folding.alone,
-        "count_text": counted(len(briefs), "project")
+        "count_text": counted(found.count, "project")
+        + paging.told
         + folding.told(each.project.slug for each in briefs),
     }
     return render_page(request, "roles/portfolio.html", context, targets=("results",))
@@ -210,9 +240,12 @@ def interviews(request: HttpRequest) -> HttpResponse:
     values = form.read()
     role, round = values["role"] or "", values["round"] or ""
     text = page_text("interviews")
-    folding = Folding(request.GET, [*form.round_slugs, *practice.question_slugs()])
-    found = practice.questions(role, round, folding)
-    rounds = practice.rounds(found, folding)
+    asked = practice.question_slugs(asked_for("open", request.GET))
+    folding = Folding(request.GET, [*form.round_slugs, *asked])
+    questions = practice.questions(role, round)
+    paging = folding.paging(questions=(questions, practice.QUESTIONS_A_PAGE))
+    found = paging.of("questions")
+    rounds = practice.rounds(found.rows, folding)
     context = {
         "intro": text.intro,
         "sections": text.sections,
@@ -221,9 +254,13 @@ def interviews(request: HttpRequest) -> HttpResponse:
         "answered": [each for each in rounds if each.questions],
         "roles": form.options("role", [role]),
         "round_options": form.options("round", [round]),
-        "problems": form.problems + folding.problems,
+        "role_search": form.role_search,
+        "paging": paging,
+        "problems": form.problems + folding.problems + paging.problems,
         "chips": form.chips(values, ["role", "round"]),
         "clear": folding.alone,
-        "count_text": counted(len(found), "question") + folding.told(each.slug for each in found),
+        "count_text": counted(found.count, "question")
+        + paging.told
+        + folding.told(each.slug for each in found.rows),
     }
     return render_page(request, "roles/interviews.html", context, targets=("results",))

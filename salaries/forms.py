@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 
+from careerguide.finding import MOST_OPTIONS, Search, named
 from careerguide.query import Problem, QueryForm
 from roles.models import Family, Role
 from sources.models import CITED
@@ -37,9 +39,6 @@ ALL, NONE = "all", "none"
 MOST_VALUES = 60
 MOST_NAMED = 5
 MOST_CELLS = 6
-# A longer list is no list of boxes to read but one to look things up in, some at a time.
-MOST_OPTIONS = 60
-MOST_FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -111,39 +110,10 @@ OPTIONS: dict[str, Callable[[], Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Search:
-    """Looking for a choice of a long list by a part of its name."""
-
-    name: str
-    label: str
-    text: str = ""
-    found: tuple[tuple[str, str], ...] = ()
-    more: bool = False
-
-    @property
-    def told(self) -> str:
-        """What came of it, in words, for readers who do not see the boxes appear."""
-        if not self.text:
-            return ""
-        if self.more:
-            return f"The first {MOST_FOUND}: write more of the name to find others."
-        return "" if self.found else f"No other name has “{self.text}” in it."
-
-    @classmethod
-    def of(cls, name: str, label: str, query: QueryDict) -> "Search":
-        """Read what is looked for (`find_<name>`) and find it, leaving out what is ticked."""
-        text = query.get(f"find_{name}", "").replace("\x00", "").strip()[:60]
-        if not text:
-            return cls(name, label)
-        ticked = [each for each in query.getlist(name) if "\x00" not in each]
-        rows = OPTIONS[name]().filter(name__icontains=text).exclude(slug__in=ticked)
-        found = named(rows[: MOST_FOUND + 1])
-        return cls(name, label, text, tuple(found[:MOST_FOUND]), len(found) > MOST_FOUND)
-
-
-def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(row.slug, row.name) for row in rows]
+def search_for(name: str, query: QueryDict) -> Search:
+    """Return the search of a long filter of the pay table."""
+    label, address = str(SalaryForm.base_fields[name].label), reverse("salary-options", args=[name])
+    return Search.of(name, label, address, query, OPTIONS[name]())
 
 
 class SalaryForm(QueryForm):
@@ -230,7 +200,7 @@ class SalaryForm(QueryForm):
         for name in FILTERS:
             field = cast(forms.MultipleChoiceField, self.fields[name])
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
-            search = Search.of(name, str(field.label), self.query) if name in self.long else None
+            search = search_for(name, self.query) if name in self.long else None
             options = [
                 {"value": str(value), "label": label, "chosen": value in ticked}
                 for value, label in cast(Iterable[tuple[str, str]], field.choices)

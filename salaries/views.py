@@ -29,9 +29,9 @@ from .forms import (
     OPTIONS,
     CompareForm,
     SalaryForm,
-    Search,
     Vocabulary,
     WorthForm,
+    search_for,
 )
 from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
 from .offer_forms import MOST_OFFERS, offers_sent, typed
@@ -89,12 +89,11 @@ def salaries(request: HttpRequest) -> HttpResponse:
 def salary_options(request: HttpRequest, name: str) -> HttpResponse:
     """Answer with the choices of a long filter that fit what is typed, as boxes to tick.
 
-    Without script the same boxes come with the whole page (`Search.of`).
+    Without script the same boxes come with the whole page (`search_for`).
     """
     if name not in OPTIONS:
         raise Http404
-    label = str(SalaryForm.base_fields[name].label)
-    return render(request, "salaries/found.html", {"search": Search.of(name, label, request.GET)})
+    return render(request, "pieces/found.html", {"search": search_for(name, request.GET)})
 
 
 @require_safe

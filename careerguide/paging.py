@@ -1,0 +1,138 @@
+"""Long lists are cut into pages in the database; `?page=2` in the address says which one shows.
+
+A list that fits its page looks as if there were no pages. A view with several lists has one number
+for all of them: its second page shows the second part of each. `?at=<slug>` opens the page that
+holds this entry, so that a link to one entry needs no number, which would not stay true.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.http import QueryDict
+
+from .query import QueryForm
+
+
+@dataclass(frozen=True)
+class Paged:
+    """The rows of one list that the page shows: those after the first `before` of `count`."""
+
+    rows: list[Any]
+    count: int
+    before: int
+
+    @property
+    def told(self) -> str:
+        """Say which part this is, such as `13–24 of 1,200`; nothing if it is the whole."""
+        if len(self.rows) == self.count:
+            return ""
+        if not self.rows:
+            return f"None of {self.count:,} on this page"
+        return f"{self.before + 1:,}–{self.before + len(self.rows):,} of {self.count:,}"
+
+
+class Paging(QueryForm):
+    """The pages of a view's lists; each is given by its name, as rows and how many fit a page.
+
+    The rows must be without duplicates. They are counted in one query, however many the lists.
+    `holding` is the slug of an entry whose page shows where the address gives no number.
+    """
+
+    page = forms.IntegerField(
+        label="Page",
+        required=False,
+        initial=1,
+        min_value=1,
+        error_messages=dict.fromkeys(("invalid", "min_value"), "is not a page of this list"),
+    )
+
+    def __init__(
+        self, data: QueryDict, *, holding: str = "", **lists: tuple[QuerySet[Any], int]
+    ) -> None:
+        super().__init__(data)
+        self.lists = lists
+        self.counts = _counts([rows for rows, _ in lists.values()])
+        self.pages = max(
+            -(-count // size)
+            for count, (_, size) in zip(
+                [1, *self.counts], [(None, 1), *lists.values()], strict=True
+            )
+        )
+        self.number: int = self.read()["page"]
+        if self.number > self.pages:
+            message = f"is after the last, {self.pages:,}"
+            self._report("page", self.fields["page"], str(self.number), message)
+            self.number = 1
+        given = bool(data.get("page", "").strip())
+        at = data.get("at", "").strip()
+        if at and (found := self._page_with(at)) is None:
+            self._report("at", forms.CharField(label="Entry"), at, "is not in this list")
+        elif (at or (holding and self.pages > 1)) and not given:
+            self.number = found if at else self._page_with(holding) or 1
+
+    def of(self, name: str) -> Paged:
+        """Read the page's part of the list with this name."""
+        rows, size = self.lists[name]
+        count = self.counts[list(self.lists).index(name)]
+        if count <= size:
+            return Paged(list(rows) if self.number == 1 else [], count, 0)
+        before = (self.number - 1) * size
+        # Sorting keys alone, the database reads no joined row and no text of other pages.
+        keys = rows.values("pk")[before : before + size]
+        return Paged(list(rows.filter(pk__in=keys)), count, before)
+
+    @property
+    def told(self) -> str:
+        """Return which page this is, to follow a count: `, page 2 of 9`."""
+        return f", page {self.number:,} of {self.pages:,}" if self.pages > 1 else ""
+
+    @property
+    def previous(self) -> str:
+        return self._address(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self._address(self.number + 1) if self.number < self.pages else ""
+
+    def _address(self, number: int) -> str:
+        query = self.query.copy()
+        query.pop("at", None)
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    def _page_with(self, slug: str) -> int | None:
+        """Return the number of the page that holds this entry; None if no list does."""
+        if "\x00" in slug:
+            return None
+        for rows, size in self.lists.values():
+            place = _place(rows, slug)
+            if place is not None:
+                return place // size + 1
+        return None
+
+
+def _counts(lists: list[QuerySet[Any]]) -> list[int]:
+    counted = [
+        rows.order_by()
+        .annotate(list=Value(number, output_field=IntegerField()))
+        .values("list")
+        .annotate(count=Count("pk"))
+        for number, rows in enumerate(lists)
+    ]
+    found = {row["list"]: row["count"] for row in counted[0].union(*counted[1:], all=True)}
+    return [found.get(number, 0) for number in range(len(lists))]
+
+
+def _place(rows: QuerySet[Any], slug: str) -> int | None:
+    """Return how many rows stand before the one with this slug, in an order of plain fields."""
+    order = [str(name) for name in rows.query.order_by or rows.model._meta.ordering]
+    values = rows.filter(slug=slug).values_list(*order).first()
+    if values is None:
+        return None
+    before, same = Q(pk__in=[]), Q()
+    for name, value in zip(order, values, strict=True):
+        before |= same & Q(**{f"{name}__lt": value})
+        same &= Q(**{name: value})
+    return rows.filter(before).count()

@@ -57,6 +57,12 @@ class Search:
         return cls(name, label, address, text, tuple(found[:MOST_FOUND]), more, single)
 
 
+def choices(rows: QuerySet[Any]) -> list[Any]:
+    """Return the rows for a select that lists them all; none where it would be too long."""
+    found = list(rows.only("slug", "name")[: MOST_OPTIONS + 1])
+    return found if len(found) <= MOST_OPTIONS else []
+
+
 def asked_for(name: str, query: QueryDict) -> Sequence[str]:
     """Return the values that a query gives for a name, without those that can be no slug."""
     return [each for each in query.getlist(name) if each and "\x00" not in each]

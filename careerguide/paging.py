@@ -121,6 +121,8 @@ def _counts(lists: list[QuerySet[Any]]) -> list[int]:
         .annotate(count=Count("pk"))
         for number, rows in enumerate(lists)
     ]
+    if not counted:
+        return []
     found = {row["list"]: row["count"] for row in counted[0].union(*counted[1:], all=True)}
     return [found.get(number, 0) for number in range(len(lists))]
 

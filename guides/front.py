@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
+from django.http import QueryDict
 
+from careerguide.paging import Paging
 from roles.models import Family, Horizon, Role
 from roles.pay import REFERENCE_LEVEL, PayShown, axis_labels, headlines
 from salaries.models import Basis, PayBand
@@ -11,6 +13,12 @@ from sources.models import CITED
 
 from .models import MarketFigure, Takeaway
 from .pages import PageText, page_text
+
+# The page lists all roles up to so many, and of more the first few of each family.
+MOST_ROLES = 20
+FIRST_ROLES = 4
+MOST_FIGURES = 8
+TAKEAWAYS_A_PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -25,8 +33,11 @@ class RoleLine:
 
 @dataclass(frozen=True)
 class FamilyRoles:
+    """A family with its roles or, on a page that cannot list all, the first of them."""
+
     family: Family
     rows: list[RoleLine]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -39,25 +50,37 @@ class Front:
     axis_labels: list[str]
     role_count: int
     takeaways: list[Takeaway]
+    paging: Paging
 
 
-def front() -> Front:
-    """Read the front page, in seven queries."""
-    families = list(Family.objects.prefetch_related(Prefetch("roles", Role.objects.current())))
-    roles = [role for family in families for role in family.roles.all()]
-    pay = headlines(roles)
+def front(query: QueryDict) -> Front:
+    """Read the front page, in nine queries. Its pages are those of the takeaways."""
+    takeaways = Takeaway.objects.current().select_related(*CITED)
+    paging = Paging(query, takeaways=(takeaways, TAKEAWAYS_A_PAGE))
+    current = Role.objects.current()
+    counts = dict(current.order_by().values_list("family").annotate(Count("pk")))
+    role_count = sum(counts.values())
+    listed = current if role_count <= MOST_ROLES else current[:FIRST_ROLES]
+    families = list(Family.objects.prefetch_related(Prefetch("roles", listed, to_attr="listed")))
+    pay = headlines([role for family in families for role in family.listed])
     bars = [each.bar for each in pay.values() if each.bar]
+    figures = MarketFigure.objects.current().filter(on_front=True).select_related(*CITED)
     return Front(
         text=page_text("front"),
-        figures=list(MarketFigure.objects.current().filter(on_front=True).select_related(*CITED)),
+        figures=list(figures[:MOST_FIGURES]),
         families=[
-            FamilyRoles(family, [_line(role, pay.get(role.pk)) for role in family.roles.all()])
+            FamilyRoles(
+                family,
+                [_line(role, pay.get(role.pk)) for role in family.listed],
+                counts[family.pk],
+            )
             for family in families
-            if family.roles.all()
+            if family.listed
         ],
         axis_labels=axis_labels(bars[0].axis) if bars else [],
-        role_count=len(roles),
-        takeaways=list(Takeaway.objects.current().select_related(*CITED)),
+        role_count=role_count,
+        takeaways=paging.of("takeaways").rows,
+        paging=paging,
     )
 
 

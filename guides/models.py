@@ -113,7 +113,7 @@ class Faq(Provenance, Retirable):
         return self.question
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('faq')}#{self.slug}"
+        return f"{reverse('faq')}?at={self.slug}#{self.slug}"
 
 
 class Takeaway(Provenance, Retirable):

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Case, Prefetch, QuerySet, Value, When, prefetch_related_objects
+from django.http import QueryDict
 
 from careerguide.charts import WIDTH, grid
 from careerguide.figures import percent_change
+from careerguide.paging import Paged, Paging
 from roles.models import Horizon, Role, Skill, Tool
 from sources.models import CITED
 
 from .models import Forecast, MarketFigure, Section, Trend
 from .pages import PageText, Part, page_text
 
+FORECASTS_A_PAGE = 8
+FIGURES_A_PAGE = 8
+TRENDS_A_PAGE = 6
+ROLES_A_PAGE = 11
 STEP = 50
 HEIGHT = 20
 
@@ -131,11 +137,14 @@ class Outlook:
     """Everything on the outlook page."""
 
     text: PageText
-    figures: list[MarketFigure]
+    paging: Paging
+    forecasts: Paged
+    figures: Paged
     chart: Chart
     shares: list[ForecastShare]
-    trends: list[Trend]
+    trends: Paged
     horizons: list[HorizonGroup]
+    roles: Paged
     fastest: Section | None
     sections: list[Section]
 
@@ -145,44 +154,68 @@ class Outlook:
         parts = [
             Part("forecast", "Forecast") if self.chart.bars or self.shares else None,
             Part(self.fastest.slug, self.fastest.title) if self.fastest else None,
-            Part("market", "The market in figures") if self.figures else None,
-            Part("trends", "Trends") if self.trends else None,
+            Part("market", "The market in figures") if self.figures.rows else None,
+            Part("trends", "Trends") if self.trends.rows else None,
             Part("roles-to-come", "Roles to come") if self.horizons else None,
             *(Part(section.slug, section.title) for section in self.sections),
         ]
         return [part for part in parts if part]
 
 
-def outlook() -> Outlook:
-    """Read the outlook, in ten queries. The conflict over growth stands beside the forecast."""
+def outlook(query: QueryDict) -> Outlook:
+    """Read a page of the outlook, in eleven queries.
+
+    The conflict over growth stands beside the forecast.
+    """
     roles = Prefetch("roles", Role.objects.current())
     tools = Prefetch("tools", Tool.objects.current())
-    forecasts = list(Forecast.objects.current().select_related(*CITED).prefetch_related(roles))
-    trends = Trend.objects.current().select_related(*CITED).prefetch_related(roles, tools)
+    paging = Paging(
+        query,
+        forecasts=(
+            Forecast.objects.current().select_related(*CITED).prefetch_related(roles),
+            FORECASTS_A_PAGE,
+        ),
+        figures=(MarketFigure.objects.current().select_related(*CITED), FIGURES_A_PAGE),
+        trends=(
+            Trend.objects.current().select_related(*CITED).prefetch_related(roles, tools),
+            TRENDS_A_PAGE,
+        ),
+        roles=(_to_come(), ROLES_A_PAGE),
+    )
     text = page_text("outlook")
     points = [point for section in text.sections for point in section.points.all()]
     prefetch_related_objects(points, Prefetch("skills", Skill.objects.current()))
     fastest = text.section("outlook-fastest")
+    forecasts, to_come = paging.of("forecasts"), paging.of("roles")
     return Outlook(
         text=text,
-        figures=list(MarketFigure.objects.current().select_related(*CITED)),
-        chart=chart(forecasts),
-        shares=shares(forecasts),
-        trends=list(trends),
-        horizons=_horizons(
-            Role.objects.current()
-            .exclude(horizon=Horizon.ESTABLISHED)
-            .select_related("family", *CITED)
-        ),
+        paging=paging,
+        forecasts=forecasts,
+        figures=paging.of("figures"),
+        chart=chart(forecasts.rows),
+        shares=shares(forecasts.rows),
+        trends=paging.of("trends"),
+        horizons=_horizons(to_come.rows),
+        roles=to_come,
         fastest=fastest,
         sections=[section for section in text.sections if section is not fastest],
     )
 
 
-def _horizons(roles: Iterable[Role]) -> list[HorizonGroup]:
-    found: Sequence[Role] = list(roles)
+def _to_come() -> QuerySet[Role]:
+    """Return the roles that are not established, the furthest horizon first."""
+    furthest = Case(When(horizon=Horizon.TO_2030, then=Value(0)), default=Value(1))
+    return (
+        Role.objects.current()
+        .exclude(horizon=Horizon.ESTABLISHED)
+        .select_related("family", *CITED)
+        .order_by(furthest, "position", "slug")
+    )
+
+
+def _horizons(roles: Sequence[Role]) -> list[HorizonGroup]:
     groups = (
-        HorizonGroup(value, label, [role for role in found if role.horizon == value])
+        HorizonGroup(value, label, [role for role in roles if role.horizon == value])
         for value, label in reversed(Horizon.choices)
     )
     return [group for group in groups if group.roles]

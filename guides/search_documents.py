@@ -93,13 +93,19 @@ def _at(page: str) -> Callable[[Any], str]:
     return lambda row: f"{reverse(page)}#{row.slug}"
 
 
+def _on_its_page(page: str) -> Callable[[Any], str]:
+    """Return a function that gives a row's place in a list of several pages."""
+    return lambda row: f"{reverse(page)}?at={row.slug}#{row.slug}"
+
+
 def _opened_at(page: str) -> Callable[[Any], str]:
     """Return a function that gives a row's place, unfolded, on the page that folds it."""
     return lambda row: f"{reverse(page)}?open={row.slug}#{row.slug}"
 
 
 def _on_its_shelf(resource: LearningResource) -> str:
-    return f"{reverse('education')}?open={shelf_slug(resource.type)}#{resource.slug}"
+    shelf = shelf_slug(resource.type)
+    return f"{reverse('education')}?open={shelf}&at={resource.slug}#{resource.slug}"
 
 
 def _first_of(name: str, otherwise: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -324,7 +330,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         Certification,
         title=lambda each: each.name,
         body=_certificate,
-        address=_at("certifications"),
+        address=_on_its_page("certifications"),
         rows=_current(Certification),
         weight=2,
     ),
@@ -409,7 +415,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         MarketFigure,
         title=lambda each: f"{each.label}: {each.figure}",
         body=lambda each: [each.text, each.comparison],
-        address=_at("outlook"),
+        address=_on_its_page("outlook"),
         rows=_current(MarketFigure),
     ),
     Documented(
@@ -417,7 +423,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         Trend,
         title=lambda trend: trend.name,
         body=lambda trend: [trend.summary, trend.consequence, _names(trend.tools)],
-        address=_at("outlook"),
+        address=_on_its_page("outlook"),
         rows=_current(Trend, "tools"),
         depends={Tool: "tools"},
     ),
@@ -426,7 +432,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         Forecast,
         title=lambda each: f"Forecast: {each.subject}",
         body=_forecast,
-        address=_at("outlook"),
+        address=_on_its_page("outlook"),
         rows=_current(Forecast),
     ),
     Documented(
@@ -442,7 +448,7 @@ DOCUMENTED: tuple[Documented, ...] = (
         Takeaway,
         title=lambda each: each.title,
         body=lambda each: [each.text],
-        address=_at("front"),
+        address=_on_its_page("front"),
         rows=_current(Takeaway),
     ),
     Documented(

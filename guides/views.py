@@ -15,6 +15,7 @@ from careerguide.draining import draining
 from careerguide.errors import stylesheet
 from careerguide.htmx import render_page
 from careerguide.outage import is_outage, unavailable
+from careerguide.paging import Paging
 from roles.models import Role
 from sources.models import CITED
 
@@ -24,16 +25,18 @@ from .outlook import outlook as read_outlook
 from .pages import Part, page_text
 from .search_page import results
 
+QUESTIONS_A_PAGE = 12
+
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    page = read_front()
+    page = read_front(request.GET)
     return render_page(request, "guides/front.html", {"page": page, "intro": page.text.intro})
 
 
 @require_safe
 def outlook(request: HttpRequest) -> HttpResponse:
-    page = read_outlook()
+    page = read_outlook(request.GET)
     return render_page(request, "guides/outlook.html", {"page": page, "intro": page.text.intro})
 
 
@@ -41,11 +44,15 @@ def outlook(request: HttpRequest) -> HttpResponse:
 def faq(request: HttpRequest) -> HttpResponse:
     text = page_text("faq")
     roles = Prefetch("roles", Role.objects.current())
-    faqs = list(Faq.objects.current().select_related(*CITED).prefetch_related(roles))
+    rows = Faq.objects.current().select_related(*CITED).prefetch_related(roles)
+    paging = Paging(request.GET, faqs=(rows, QUESTIONS_A_PAGE))
+    faqs = paging.of("faqs").rows
     context = {
         "intro": text.intro,
         "sections": text.sections,
         "faqs": faqs,
+        "paging": paging,
+        "problems": paging.problems,
         "parts": [
             *(Part(each.slug, each.question) for each in faqs),
             *(Part(section.slug, section.title) for section in text.sections),

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from roles.models import Proficiency, Project, Role, Skill
@@ -57,6 +57,18 @@ class TaskTemplateQuerySet(RetirableQuerySet):
             .order_by()
             .values("project", "roles__slug")
             .annotate(low=Sum("hours_low"), high=Sum("hours_high"))
+        )
+
+    def hours_by_month(self) -> "QuerySet[Any, dict[str, Any]]":
+        """Add up, as `low` and `high`, the hours of the starter plan's tasks in each month.
+
+        A weekly task counts in each of its weeks.
+        """
+        weeks = Case(When(weekly=True, then=F("latest_week") - F("earliest_week") + 1), default=1)
+        return (
+            self.order_by()
+            .values("starter_month")
+            .annotate(low=Sum(F("hours_low") * weeks), high=Sum(F("hours_high") * weeks))
         )
 
     def starter(self) -> "TaskTemplateQuerySet":

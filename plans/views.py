@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from careerguide.finding import choices
 from careerguide.htmx import SeeOther, render_page
 from guides.pages import page_text
 from roles.models import Role
@@ -32,12 +33,14 @@ DELETED = (
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     text = page_text("plans")
+    plan = starter(request.GET)
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "starter": starter(),
-        "roles": Role.objects.current(),
-        "careers": SourceCareer.objects.current(),
+        "starter": plan,
+        "problems": plan.paging.problems,
+        "roles": choices(Role.objects.current()),
+        "careers": choices(SourceCareer.objects.current()),
     }
     return render_page(request, "plans/plans.html", context)
 

@@ -27,8 +27,8 @@ class Backed:
 
     `via` leads to the entry that a row belongs to (empty: the row itself), `slug` and `name` are
     that entry's fields. `page` is the URL name of the page; `{slug}` of it stands in `query`,
-    `#{slug}` in `anchor`, both where the page `folds` it, or is an argument of the address. A type
-    without `name` is only counted.
+    `#{slug}` in `anchor`, both where the page `folds` it or lists it on one of its pages (`paged`),
+    or is an argument of the address. A type without `name` is only counted.
     """
 
     model: str
@@ -41,6 +41,7 @@ class Backed:
     query: str = ""
     anchor: bool = False
     folds: bool = False
+    paged: bool = False
     method: str = "method_id"
     citation: str = "citation_id"
 
@@ -50,6 +51,8 @@ class Backed:
             return reverse(self.page, args=[slug])
         if self.folds:
             return f"{reverse(self.page)}?open={slug}#{slug}"
+        if self.paged:
+            return f"{reverse(self.page)}?at={slug}#{slug}"
         if self.query:
             return f"{reverse(self.page)}?{self.query}={slug}"
         return reverse(self.page) + (f"#{slug}" if self.anchor and slug else "")
@@ -105,7 +108,7 @@ BACKED: tuple[Backed, ...] = (
         Backed("transitions.EducationPathway", "Education", "education", name="name", anchor=True),
         ("transitions.EducationPoint", "pathway"),
     ),
-    Backed("transitions.Certification", "Certificates", "certifications", name="name", anchor=True),
+    Backed("transitions.Certification", "Certificates", "certifications", name="name", paged=True),
     Backed("transitions.LearningResource", "Learning resources", "education"),
     *_children(
         Backed("roles.Project", "Projects", "portfolio", name="title", folds=True),
@@ -141,11 +144,11 @@ BACKED: tuple[Backed, ...] = (
     Backed("salaries.OccupationMatch", "Occupations that stand for roles", "roles"),
     Backed("salaries.ExchangeRate", "Exchange rates", "salaries"),
     Backed("salaries.NegotiationTip", "Negotiation", "negotiation", name="title", anchor=True),
-    Backed("guides.MarketFigure", "Market figures", "outlook", name="label", anchor=True),
-    Backed("guides.Forecast", "Forecasts", "outlook", name="subject", anchor=True),
-    Backed("guides.Trend", "Trends", "outlook", name="name", anchor=True),
-    Backed("guides.Faq", "Questions", "faq", name="question", anchor=True),
-    Backed("guides.Takeaway", "Takeaways", "front", name="title", anchor=True),
+    Backed("guides.MarketFigure", "Market figures", "outlook", name="label", paged=True),
+    Backed("guides.Forecast", "Forecasts", "outlook", name="subject", paged=True),
+    Backed("guides.Trend", "Trends", "outlook", name="name", paged=True),
+    Backed("guides.Faq", "Questions", "faq", name="question", paged=True),
+    Backed("guides.Takeaway", "Takeaways", "front", name="title", paged=True),
     *_children(
         Backed("guides.Section", "Guide sections", "", name="title"),
         ("guides.Point", "section"),

@@ -1,15 +1,18 @@
 """What the pages of ways in, education and certificates show, ready for their templates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
+from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.text import slugify
 
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import money, span
 from careerguide.folding import Fold, Folding
+from careerguide.paging import Paged
 from careerguide.query import address_with
 from roles.meters import Meter
 from roles.models import Proficiency, RoleSkill, Skill
@@ -26,6 +29,13 @@ from .models import (
     TransitionPath,
 )
 from .timeline import Lane, Ruler, Stretch, duration_lane, lane, overlaps
+
+WAYS_A_PAGE = 5
+CLAIMS_A_PAGE = 12
+CERTIFICATES_A_PAGE = 6
+RESOURCES_A_PAGE = 36
+# A way in names so many others.
+OTHERS = 5
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,7 @@ def facts(path: TransitionPath, differ: bool) -> list[Fact]:
 
 
 def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 # Education and certificates
@@ -191,7 +201,7 @@ class Shelf:
     label: str
     fold: Fold
     count: int
-    rows: list[LearningResource]
+    listed: Paged | None
 
 
 SHELVES = {
@@ -217,17 +227,17 @@ def shelf_slugs() -> list[str]:
     return [shelf_slug(type) for type in SHELVES]
 
 
-def shelves(folding: Folding) -> list[Shelf]:
-    """Return the shelves that hold something, in the order of the types."""
-    folds = {type: folding.of(shelf_slug(type)) for type in SHELVES}
+def unfolded(folding: Folding) -> dict[str, QuerySet[LearningResource]]:
+    """Return the resources of each unfolded shelf, by type."""
+    shown = LearningResource.objects.shown()
+    return {type: shown.filter(type=type) for type in SHELVES if shelf_slug(type) in folding.opened}
+
+
+def shelves(folding: Folding, listed: Mapping[str, Paged]) -> list[Shelf]:
+    """Return the shelves that hold something, in the order of the types; `listed` by type."""
     counts = LearningResource.objects.counts_by_type()
-    unfolded: dict[str, list[LearningResource]] = {}
-    for resource in LearningResource.objects.shown().filter(
-        type__in=[type for type, fold in folds.items() if fold.is_open]
-    ):
-        unfolded.setdefault(resource.type, []).append(resource)
     return [
-        Shelf(label, folds[type], counts[type], unfolded.get(type, []))
+        Shelf(label, folding.of(shelf_slug(type)), counts[type], listed.get(type))
         for type, label in SHELVES.items()
         if counts.get(type)
     ]
@@ -249,24 +259,24 @@ def price(amount: int, approximate: bool = False) -> str:
     return f"{'~' if approximate else ''}{money(amount)}"
 
 
-def priced(rows: Iterable[Certification], sort: str) -> list[Priced]:
-    """Return the certificates in the order asked for; without one, in the content's own."""
-    ordered = list(rows)
-    by = sort.removeprefix("-")
-    keys = {
-        "name": lambda row: row.name.casefold(),
-        "provider": lambda row: row.provider.casefold(),
-        "price": lambda row: row.price_usd,
-    }
-    if by in keys:
-        ordered.sort(key=keys[by], reverse=sort.startswith("-"))
+def certificates(sort: str) -> QuerySet[Certification]:
+    """Return the current certificates in the order asked for; without one, in the content's own."""
+    shown, by = Certification.objects.shown(), sort.removeprefix("-")
+    if not by:
+        return shown
+    value = F("price_usd") if by == "price" else Lower(by)
+    return shown.order_by(value.desc() if sort.startswith("-") else value, "position", "slug")
+
+
+def priced(rows: Iterable[Certification]) -> list[Priced]:
+    """Return certificates with price and time as they read."""
     return [
         Priced(
             row,
             price(row.price_usd, row.price_approximate),
             span(row.months, row.months, "month"),
         )
-        for row in ordered
+        for row in rows
     ]
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from careerguide.folding import Folding
 from careerguide.htmx import render_page
+from careerguide.paging import Paging
 from content.addresses import find_by_slug
 from guides.models import Section
 from guides.pages import page_text
@@ -16,7 +17,6 @@ from . import pages
 from .forms import CertificateForm
 from .models import (
     CareerSkill,
-    Certification,
     EducationPathway,
     PathStep,
     PlaybookPhase,
@@ -33,11 +33,21 @@ def ways_in_trail() -> list[tuple[str, str]]:
 @require_safe
 def transitions(request: HttpRequest) -> HttpResponse:
     text = page_text("transitions")
+    paging = Paging(
+        request.GET,
+        paths=(TransitionPath.objects.shown(), pages.WAYS_A_PAGE),
+        claims=(TimelineClaim.objects.current().cited(), pages.CLAIMS_A_PAGE),
+    )
+    paths, claims = paging.of("paths"), paging.of("claims")
     context = {
         "intro": text.intro,
         "sections": text.sections,
-        "paths": pages.durations(list(TransitionPath.objects.shown())),
-        "claims": pages.durations(list(TimelineClaim.objects.current().cited())),
+        "paging": paging,
+        "problems": paging.problems,
+        "paths": pages.durations(paths.rows),
+        "paths_told": paths.told,
+        "claims": pages.durations(claims.rows),
+        "claims_told": claims.told,
         "playbook": pages.playbook(PlaybookPhase.objects.with_points()),
     }
     return render_page(request, "transitions/transitions.html", context)
@@ -68,7 +78,7 @@ def transition(request: HttpRequest, slug: str) -> HttpResponse:
             asked.select_related("skill", *CITED),
             brought.select_related(*CITED),
         ),
-        "others": TransitionPath.objects.shown().exclude(pk=path.pk),
+        "others": TransitionPath.objects.shown().exclude(pk=path.pk)[: pages.OTHERS],
     }
     return render_page(request, "transitions/transition.html", context)
 
@@ -78,14 +88,20 @@ def education(request: HttpRequest) -> HttpResponse:
     text = page_text("education")
     folding = Folding(request.GET, pages.shelf_slugs())
     ways = pages.ways(EducationPathway.objects.with_points())
+    resources = pages.unfolded(folding)
+    paging = Paging(
+        request.GET, **{type: (rows, pages.RESOURCES_A_PAGE) for type, rows in resources.items()}
+    )
+    listed = {type: paging.of(type) for type in resources}
     context = {
         "trail": ways_in_trail(),
         "intro": text.intro,
         "sections": text.sections,
-        "problems": folding.problems,
+        "paging": paging,
+        "problems": folding.problems + paging.problems,
         "ways": ways,
         "has_examples": any(way.examples for way in ways),
-        "shelves": pages.shelves(folding),
+        "shelves": pages.shelves(folding, listed),
     }
     return render_page(request, "transitions/education.html", context, targets=("results",))
 
@@ -95,15 +111,18 @@ def certifications(request: HttpRequest) -> HttpResponse:
     form = CertificateForm(request.GET)
     sort = form.read()["sort"]
     text = page_text("certifications")
-    rows = Certification.objects.shown()
-    certificates = pages.priced(rows, sort)
+    certificates = (pages.certificates(sort), pages.CERTIFICATES_A_PAGE)
+    paging = Paging(request.GET, certificates=certificates)
+    listed = paging.of("certificates")
     context = {
         "trail": ways_in_trail(),
         "intro": text.intro,
         "sections": text.sections,
         "form": form,
-        "certificates": certificates,
-        "count_text": pages.counted(len(certificates), "certificate"),
+        "paging": paging,
+        "problems": form.problems + paging.problems,
+        "certificates": pages.priced(listed.rows),
+        "count_text": pages.counted(listed.count, "certificate") + paging.told,
         "headings": pages.certificate_headings(form.query, sort),
     }
     return render_page(request, "transitions/certifications.html", context, targets=("results",))

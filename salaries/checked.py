@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from careerguide.memory import remembered
+
 from .estimate_check import IN_USE, Known, Miss, check
 from .estimated import METHOD, Ground
 from .models import CostOfLivingIndex, ExchangeRate, Place
@@ -12,18 +14,23 @@ MOST_CELLS = 60
 
 
 def known_cells() -> list[Known]:
-    """Return the sourced cells that have a pair, `MOST_CELLS` of them, in the content's order."""
-    places = {place.pk: place for place in Place.objects.current()}
-    indices = CostOfLivingIndex.objects.newest_by_place()
+    """Return the sourced cells that have a pair, `MOST_CELLS` of them, in the content's order.
+
+    The places are read some at a time, until their cells are enough.
+    """
     rates = plain_rates(ExchangeRate.objects.all())
-    ground = Ground.load(places.values())
-    found = []
-    for key, place in places.items():
-        index = indices.get(key)
-        for pair in ground.pairs(key):
-            known = Known.of(place.slug, pair, index.value if index else None, rates)
-            if known:
-                found.append(known)
+    places = list(Place.objects.current())
+    found: list[Known] = []
+    while places and len(found) < MOST_CELLS:
+        some, places = places[:MOST_CELLS], places[MOST_CELLS:]
+        ground = Ground.load(some)
+        indices = CostOfLivingIndex.objects.newest_by_place({place.pk for place in some})
+        for place in some:
+            index = indices.get(place.pk)
+            for pair in ground.pairs(place.pk):
+                known = Known.of(place.slug, pair, index.value if index else None, rates)
+                if known:
+                    found.append(known)
     return found[:MOST_CELLS]
 
 
@@ -47,6 +54,7 @@ class CheckedEstimates:
     rows: list[CheckedRow]
 
 
+@remembered(most=1)
 def checked_estimates() -> CheckedEstimates:
     """Return how far each method misses over the sourced cells, in five queries."""
     cells = known_cells()

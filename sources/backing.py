@@ -1,16 +1,20 @@
-"""What each source backs: every statement with provenance, counted by entry in one query.
+"""What each source backs: every statement with provenance, counted by type in one query.
+
+That query reads all content, so its answer is remembered until the content changes. Single entries
+are read only of what is unfolded.
 
 `BACKED` says of each content model under which name its rows are listed and which page shows them.
 A child row (a role's point, a path's step) counts for the entry that it belongs to.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from careerguide.memory import remembered, remembered_each
 from django.apps import apps
-from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.urls import reverse
 
@@ -19,6 +23,8 @@ from careerguide.folding import Fold, Folding
 from .models import Citation, Kind, Method, Source
 
 LONGEST_NAME = 90
+# An unfolded citation or method lists so many entries of each type, and says how many more it has.
+MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,10 @@ class Entry:
 
 @dataclass
 class EntryType:
-    """The entries of one type that a citation or method backs."""
+    """The statements of one type that a citation or method backs, counted.
+
+    Where it is unfolded, `entries` are those that they belong to, the first `MOST_ENTRIES`.
+    """
 
     label: str
     address: str
@@ -179,7 +188,12 @@ class EntryType:
 
     @property
     def entries(self) -> list[Entry]:
-        return list(self.named.values())
+        return list(self.named.values())[:MOST_ENTRIES]
+
+    @property
+    def more(self) -> int:
+        """How many entries there are beyond those shown."""
+        return max(0, len(self.named) - MOST_ENTRIES)
 
     def add(self, name: str, address: str, count: int) -> None:
         """Add an entry, or to the count of one that is there already."""
@@ -187,52 +201,67 @@ class EntryType:
         self.named[name, address] = Entry(name, address, count + (there.count if there else 0))
 
 
+# A citation or a method, by its key.
+Backer = tuple[Literal["citation", "method"], int]
+
+
 @dataclass(frozen=True)
 class Backing:
-    """What each citation and each method backs, and how many statements there are of each kind."""
+    """What each citation and method backs by type, and the number of statements of each kind."""
 
-    by_citation: dict[int, list[EntryType]]
-    by_method: dict[int, list[EntryType]]
+    types: dict[Backer, list[EntryType]]
     kinds: dict[str, int]
 
 
+@remembered(most=1)
 def backing() -> Backing:
-    """Count every statement on the site, in one query."""
-    by_citation: dict[int, dict[str, EntryType]] = defaultdict(dict)
-    by_method: dict[int, dict[str, EntryType]] = defaultdict(dict)
-    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    """Count every statement on the site by type, in one query over all content."""
     kinds = dict.fromkeys(Kind.values, 0)
-    first, *others = map(_counted, BACKED)
-    for row in first.union(*others, all=True):
+    types: dict[Backer, dict[str, EntryType]] = defaultdict(dict)
+    counted = [_statements(backed).annotate(count=Count("pk")) for backed in BACKED]
+    for row in sorted(_united(counted), key=lambda row: row["number"]):
         backed = BACKED[row["number"]]
         if backed.citation:
             kinds[row["statement"]] += row["count"]
-        cited, method = row["cited"], row["by_method"]
-        for target, key in (("citation", cited), ("method", method)):
-            if key is not None:
-                entry = (target, key, backed.label, row["entry_page"], row["entry_slug"])
-                counts[(*entry, row["entry_name"], row["number"])] += row["count"]
+        for backer in _backers(row):
+            _type(types[backer], backed).count += row["count"]
+    return Backing({backer: list(each.values()) for backer, each in types.items()}, kinds)
+
+
+@remembered_each(most=100)
+def unfolded(backers: Collection[Backer]) -> dict[Backer, list[EntryType]]:
+    """Return what these back by type, with the single entries, in one query."""
+    types: dict[Backer, dict[str, EntryType]] = {backer: {} for backer in backers}
+    counted = [_entries(backed, backers) for backed in BACKED]
     # By type in the order of BACKED, then by name.
-    for (target, key, label, page, slug, name, number), count in sorted(
-        counts.items(), key=lambda each: (each[0][-1], each[0][-2])
-    ):
-        backed = BACKED[number]
-        types = (by_citation if target == "citation" else by_method)[key]
-        if label not in types:
-            types[label] = EntryType(label, "" if page else _listing(backed))
-        kind = types[label]
-        kind.count += count
-        if name:
-            kind.add(name, f"{reverse(page)}#{slug}" if page else backed.address(slug), count)
-    return Backing(
-        {key: list(types.values()) for key, types in by_citation.items()},
-        {key: list(types.values()) for key, types in by_method.items()},
-        kinds,
-    )
+    for row in sorted(_united(counted), key=lambda row: (row["number"], row["entry_name"])):
+        backed, page, slug = BACKED[row["number"]], row["entry_page"], row["entry_slug"]
+        for backer in types.keys() & _backers(row):
+            kind = _type(types[backer], backed)
+            kind.count += row["count"]
+            if name := row["entry_name"]:
+                address = f"{reverse(page)}#{slug}" if page else backed.address(slug)
+                kind.add(name, address, row["count"])
+    return {backer: list(each.values()) for backer, each in types.items()}
 
 
-def _counted(backed: Backed) -> QuerySet[Any, dict[str, Any]]:
-    """Return the model's current rows counted by entry, in columns that all models share."""
+def _united(counted: list[QuerySet[Any, dict[str, Any]]]) -> QuerySet[Any, dict[str, Any]]:
+    return counted[0].union(*counted[1:], all=True)
+
+
+def _backers(row: dict[str, Any]) -> set[Backer]:
+    found: tuple[Backer, ...] = (("citation", row["cited"]), ("method", row["by_method"]))
+    return {backer for backer in found if backer[1] is not None}
+
+
+def _type(types: dict[str, EntryType], backed: Backed) -> EntryType:
+    if backed.label not in types:
+        types[backed.label] = EntryType(backed.label, _listing(backed))
+    return types[backed.label]
+
+
+def _statements(backed: Backed) -> QuerySet[Any, dict[str, Any]]:
+    """Return the model's current rows by kind and by what backs them, the same for all models."""
     model = apps.get_model(backed.model)
     rows = model._default_manager.order_by()
     via = backed.via
@@ -240,17 +269,27 @@ def _counted(backed: Backed) -> QuerySet[Any, dict[str, Any]]:
     for each, prefix in ((model, ""), (parent, via)):
         if each is not None and hasattr(each, "retired_on"):
             rows = rows.filter(**{f"{prefix}retired_on__isnull": True})
-    nothing = Value("", output_field=CharField())
-    is_section = backed.label == "Guide sections"
+    return rows.annotate(
+        number=Value(BACKED.index(backed), output_field=IntegerField()),
+        statement=F("kind"),
+        cited=F(backed.citation) if backed.citation else Cast(Value(None), IntegerField()),
+        by_method=F(backed.method),
+    ).values("number", "statement", "cited", "by_method")
+
+
+def _entries(backed: Backed, backers: Collection[Backer]) -> QuerySet[Any, dict[str, Any]]:
+    """Return those rows of a model that these back, counted by entry."""
+    keys: dict[str, list[int]] = {"citation": [], "method": []}
+    for name, key in backers:
+        keys[name].append(key)
+    nothing, via = Value("", output_field=CharField()), backed.via
     return (
-        rows.annotate(
-            number=Value(BACKED.index(backed), output_field=IntegerField()),
-            statement=F("kind"),
-            cited=F(backed.citation) if backed.citation else Cast(Value(None), IntegerField()),
-            by_method=F(backed.method),
+        _statements(backed)
+        .filter(Q(cited__in=keys["citation"]) | Q(by_method__in=keys["method"]))
+        .annotate(
             entry_slug=Cast(F(f"{via}{backed.slug}"), CharField()) if backed.name else nothing,
             entry_name=_name(backed) if backed.name else nothing,
-            entry_page=Cast(F(f"{via}page"), CharField()) if is_section else nothing,
+            entry_page=Cast(F(f"{via}page"), CharField()) if not backed.page else nothing,
         )
         .values(
             "number", "statement", "cited", "by_method", "entry_slug", "entry_name", "entry_page"
@@ -279,6 +318,9 @@ _LISTINGS = {
 
 
 def _listing(backed: Backed) -> str:
+    """Return the address of the page that lists the type; sections stand on many pages."""
+    if not backed.page:
+        return ""
     return reverse(_LISTINGS.get(backed.page, backed.page))
 
 
@@ -325,10 +367,11 @@ def source_rows(
     sources: Iterable[Source], citations: Iterable[Citation], found: Backing, folding: Folding
 ) -> list[SourceRow]:
     """Return every source with its citations and what each backs."""
+    listed = list(citations)
+    types = _shown("citation", listed, found, folding)
     cited: dict[int, list[CitationRow]] = defaultdict(list)
-    for each in citations:
-        types = found.by_citation.get(each.pk, [])
-        row = CitationRow(each, folding.of(each.slug), types, _total(types))
+    for each in listed:
+        row = CitationRow(each, folding.of(each.slug), types[each.pk], _total(types[each.pk]))
         cited[each.source_id].append(row)
     return [
         SourceRow(source, cited[source.pk], sum(row.count for row in cited[source.pk]))
@@ -338,10 +381,26 @@ def source_rows(
 
 def method_rows(methods: Iterable[Method], found: Backing, folding: Folding) -> list[MethodRow]:
     """Return every method with what was estimated by it."""
-    rows = ((method, found.by_method.get(method.pk, [])) for method in methods)
+    listed = list(methods)
+    types = _shown("method", listed, found, folding)
     return [
-        MethodRow(method, folding.of(method.slug), types, _total(types)) for method, types in rows
+        MethodRow(method, folding.of(method.slug), types[method.pk], _total(types[method.pk]))
+        for method in listed
     ]
+
+
+def _shown(
+    kind: Literal["citation", "method"],
+    backers: Sequence[Citation | Method],
+    found: Backing,
+    folding: Folding,
+) -> dict[int, list[EntryType]]:
+    """Return what each backs by its key, with the entries where it is unfolded."""
+    opened = unfolded((kind, each.pk) for each in backers if each.slug in folding.opened)
+    return {
+        each.pk: opened.get((kind, each.pk)) or found.types.get((kind, each.pk), [])
+        for each in backers
+    }
 
 
 def _total(types: Iterable[EntryType]) -> int:

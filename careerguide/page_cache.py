@@ -166,6 +166,10 @@ class Version:
                 return None
         return self._known
 
+    def expire(self) -> None:
+        """Let the next request ask, however short a time ago the last one did."""
+        self._until = 0.0
+
     def _ask(self) -> None:
         from guides.content_changes import version
 

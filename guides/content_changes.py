@@ -21,6 +21,8 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from careerguide import memory
+
 from . import search
 from .models import ContentVersion
 from .search_documents import DOCUMENTED
@@ -54,7 +56,11 @@ def version(database: str = DEFAULT_DB_ALIAS) -> str:
 
 
 def announce() -> None:
-    """Give the content a new version once the transaction is committed, or at once without one."""
+    """Give the content a new version once the transaction is committed, or at once without one.
+
+    This process forgets what it remembers now, and once more when others see the change.
+    """
+    memory.forget()
     _state.changed = True
     transaction.on_commit(_after_commit, robust=True)
 
@@ -150,3 +156,4 @@ def _after_commit() -> None:
 def _new_version() -> None:
     token = secrets.token_hex(8)
     ContentVersion.objects.update_or_create(pk=1, defaults={"token": token})
+    memory.forget()

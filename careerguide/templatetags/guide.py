@@ -1,15 +1,19 @@
 """Template tags that every app's pages share: figures, source marks, icons, the current page."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from careerguide import figures
-from sources.models import Citation, Kind
+from sources import known
+from sources.models import Citation, Kind, Method
 
 register = template.Library()
 register.filter("percent_change", figures.percent_change)
@@ -32,39 +36,84 @@ def source_mark(context: Context, row: Any) -> str:
     """Return the mark that opens where a row's figure comes from; nothing for editorial rows.
 
     `row` is anything with provenance (kind, citation, method) or a Citation. The note itself is
-    printed once a page by `source_notes`, however many figures share it.
+    printed once a page by `source_notes`, however many figures share it. A row of the database
+    needs no more than the keys of its citation and method.
     """
-    notes = context["request"].__dict__.setdefault("source_notes", {})
     if isinstance(row, Citation):
-        citation, method = row, None
+        key = (row.pk or row.slug, None)
     elif row is None or getattr(row, "kind", Kind.EDITORIAL) == Kind.EDITORIAL:
         return ""
     else:
-        citation, method = row.citation, row.method
-    note = {"citation": citation, "method": method}
-    # The keys of the rows are as good as their slugs, and a page carries each many times.
-    key = "-".join(f"{name[0]}{each.pk or each.slug}" for name, each in note.items() if each)
-    if key not in notes:
-        notes[key] = {**note, "key": key, "number": len(notes) + 1, "printed": False}
-    estimate = note["method"] is not None
-    return format_html(
-        '<button type="button" class="source-mark{}" popovertarget="note-{}"'
-        ' aria-label="{} {}">{}</button>',
-        " is-estimate" if estimate else "",
-        key,
-        "How we estimated this, note" if estimate else "Source, note",
-        notes[key]["number"],
-        notes[key]["number"],
-    )
+        key = (_key(row, "citation"), _key(row, "method"))
+    notes: dict[Any, Note] = context["request"].__dict__.setdefault("source_notes", {})
+    note = notes.get(key)
+    if note is None:
+        note = notes[key] = Note(len(notes) + 1, *key, row)
+    return note.mark
+
+
+def _key(row: Any, name: str) -> int | str | None:
+    """Return the key of a row's citation or method; its slug where it is in no database."""
+    key: int | None = getattr(row, f"{name}_id", None)
+    if key is None and (backing := getattr(row, name)):
+        return backing.pk or backing.slug
+    return key
+
+
+@dataclass
+class Note:
+    """A source mark's note on one page: where it stands among them, and what it tells of.
+
+    `row` is one that carries it; what that is known by are keys of the database, or slugs.
+    """
+
+    number: int
+    cited: Any
+    made: Any
+    row: Any
+    printed: bool = False
+    citation: Citation | None = None
+    method: Method | None = None
+
+    @cached_property
+    def key(self) -> str:
+        found = {"c": self.cited, "m": self.made}
+        return "-".join(f"{name}{key}" for name, key in found.items() if key)
+
+    def wants(self, name: str, key: Any) -> bool:
+        """Whether what the key names has to be looked up: the row did not bring it along."""
+        if not key or isinstance(self.row, Citation) or not isinstance(self.row, Model):
+            return False
+        return name not in self.row._state.fields_cache
+
+    @cached_property
+    def mark(self) -> SafeString:
+        return format_html(
+            '<button type="button" class="source-mark{}" popovertarget="note-{}"'
+            ' aria-label="{} {}">{}</button>',
+            " is-estimate" if self.made else "",
+            self.key,
+            "How we estimated this, note" if self.made else "Source, note",
+            self.number,
+            self.number,
+        )
 
 
 @register.inclusion_tag("pieces/source_notes.html", takes_context=True)
 def source_notes(context: Context) -> dict[str, Any]:
     """Print the notes of all marks so far that are not on the page yet."""
-    notes = context["request"].__dict__.get("source_notes", {})
-    fresh = [note for note in notes.values() if not note["printed"]]
+    notes: dict[Any, Note] = context["request"].__dict__.get("source_notes", {})
+    fresh = [note for note in notes.values() if not note.printed]
+    cited = known.citations(note.cited for note in fresh if note.wants("citation", note.cited))
+    made = known.methods(note.made for note in fresh if note.wants("method", note.made))
     for note in fresh:
-        note["printed"] = True
+        note.printed = True
+        if isinstance(note.row, Citation):
+            note.citation = note.row
+        elif note.cited:
+            note.citation = cited.get(note.cited) or note.row.citation
+        if note.made:
+            note.method = made.get(note.made) or note.row.method
     return {"notes": fresh}
 
 

@@ -5,6 +5,7 @@ for all of them: its second page shows the second part of each. `?at=<slug>` ope
 holds this entry, so that a link to one entry needs no number, which would not stay true.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +54,7 @@ class Paging(QueryForm):
     ) -> None:
         super().__init__(data)
         self.lists = lists
-        self.counts = _counts([rows for rows, _ in lists.values()])
+        self.counts = counts_of([rows for rows, _ in lists.values()])
         self.pages = max(
             -(-count // size)
             for count, (_, size) in zip(
@@ -80,7 +81,7 @@ class Paging(QueryForm):
             return Paged(list(rows) if self.number == 1 else [], count, 0)
         before = (self.number - 1) * size
         # Sorting keys alone, the database reads no joined row and no text of other pages.
-        keys = rows.values("pk")[before : before + size]
+        keys = list(rows.values_list("pk", flat=True)[before : before + size])
         return Paged(list(rows.filter(pk__in=keys)), count, before)
 
     @property
@@ -113,7 +114,8 @@ class Paging(QueryForm):
         return None
 
 
-def _counts(lists: list[QuerySet[Any]]) -> list[int]:
+def counts_of(lists: Sequence[QuerySet[Any]]) -> list[int]:
+    """Return how many rows each of these has, in one query."""
     counted = [
         rows.order_by()
         .annotate(list=Value(number, output_field=IntegerField()))

@@ -1,10 +1,9 @@
 """Every address of the site: each app's own list holds full paths."""
 
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from guides.sitemaps import SITEMAPS
+from guides.sitemaps import sitemap, sitemap_file
 
 from .metrics import metrics
 from .security_txt import security_txt
@@ -17,7 +16,8 @@ urlpatterns = [
     path("", include("salaries.urls")),
     path("", include("transitions.urls")),
     path("", include("plans.urls")),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_file, name="sitemap-file"),
     path("styleguide/", styleguide, name="styleguide"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security-txt"),

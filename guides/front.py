@@ -1,8 +1,9 @@
 """What the front page shows besides its own text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.http import QueryDict
 
 from careerguide.paging import Paging
@@ -16,7 +17,7 @@ from .pages import PageText, page_text
 
 # The page lists all roles up to so many, and of more the first few of each family.
 MOST_ROLES = 20
-FIRST_ROLES = 4
+FIRST_ROLES = 3
 MOST_FIGURES = 8
 TAKEAWAYS_A_PAGE = 8
 
@@ -60,9 +61,10 @@ def front(query: QueryDict) -> Front:
     current = Role.objects.current()
     counts = dict(current.order_by().values_list("family").annotate(Count("pk")))
     role_count = sum(counts.values())
-    listed = current if role_count <= MOST_ROLES else current[:FIRST_ROLES]
-    families = list(Family.objects.prefetch_related(Prefetch("roles", listed, to_attr="listed")))
-    pay = headlines([role for family in families for role in family.listed])
+    families = list(Family.objects.all())
+    listed = current if role_count <= MOST_ROLES else current.filter(_first_of(families))
+    prefetch_related_objects(families, Prefetch("roles", listed))
+    pay = headlines([role for family in families for role in family.roles.all()])
     bars = [each.bar for each in pay.values() if each.bar]
     figures = MarketFigure.objects.current().filter(on_front=True).select_related(*CITED)
     return Front(
@@ -71,17 +73,26 @@ def front(query: QueryDict) -> Front:
         families=[
             FamilyRoles(
                 family,
-                [_line(role, pay.get(role.pk)) for role in family.listed],
+                [_line(role, pay.get(role.pk)) for role in family.roles.all()],
                 counts[family.pk],
             )
             for family in families
-            if family.listed
+            if family.roles.all()
         ],
         axis_labels=axis_labels(bars[0].axis) if bars else [],
         role_count=role_count,
         takeaways=paging.of("takeaways").rows,
         paging=paging,
     )
+
+
+def _first_of(families: Iterable[Family]) -> Q:
+    """Return the condition that keeps the first roles of each family."""
+    first = Q()
+    for family in families:
+        roles = Role.objects.current().filter(family=family).values("pk")
+        first |= Q(pk__in=roles[:FIRST_ROLES])
+    return first
 
 
 def _line(role: Role, pay: PayShown | None) -> RoleLine:

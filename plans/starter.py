@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from careerguide.paging import Paged, Paging
+from careerguide.paging import Paging
 
 from .letter import HoursMark
 from .models import Activity, Phase, TaskTemplate
 
 MONTHS = ((1, Phase.FOUNDATION), (2, Phase.CORE), (3, Phase.PORTFOLIO))
 
-TASKS_A_PAGE = 7
+TASKS_A_PAGE = 18
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,12 @@ class StarterTask:
 
 @dataclass(frozen=True)
 class Month:
-    """One month: hours of all its tasks, and those of them that this page of the plan shows.
-
-    `told` says which these are where the month has more.
-    """
+    """One month: the hours of all its tasks, and those tasks that this page of the plan shows."""
 
     number: int
     title: str
     hours: str
     tasks: Sequence[StarterTask]
-    told: str
 
 
 @dataclass(frozen=True)
@@ -44,34 +40,42 @@ class Starter:
 
 
 def starter(query: QueryDict) -> Starter:
-    """Return a page of the general plan."""
+    """Return a page of the general plan, in five queries: of a long one, its months there."""
     tasks = TaskTemplate.objects.starter()
-    paging = Paging(
-        query,
-        **{phase: (tasks.filter(starter_month=number), TASKS_A_PAGE) for number, phase in MONTHS},
-    )
+    paging = Paging(query, tasks=(tasks, TASKS_A_PAGE))
+    listed = paging.of("tasks")
     hours = {row["starter_month"]: row for row in tasks.hours_by_month()}
-    months = [
-        _month(number, phase, paging.of(phase), hours.get(number, {})) for number, phase in MONTHS
-    ]
-    methods = [task.template.hours_method for month in months for task in month.tasks]
-    return Starter(months, HoursMark(methods[0]) if methods else None, paging)
+    return Starter(
+        [
+            _month(
+                number,
+                phase,
+                [each for each in listed.rows if each.starter_month == number],
+                hours.get(number, {"low": 0, "high": 0}),
+            )
+            for number, phase in MONTHS
+            if paging.pages == 1 or any(each.starter_month == number for each in listed.rows)
+        ],
+        HoursMark(listed.rows[0].hours_method) if listed.rows else None,
+        paging,
+    )
 
 
-def _month(number: int, phase: Phase, listed: Paged, hours: dict[str, int]) -> Month:
+def _month(
+    number: int, phase: Phase, templates: Sequence[TaskTemplate], hours: dict[str, int]
+) -> Month:
     return Month(
         number,
         f"Month {number}: {phase.label.lower()}",
-        _span(hours.get("low", 0), hours.get("high", 0)),
+        _span(hours["low"], hours["high"]),
         [
             StarterTask(
                 each,
                 Activity(each.activity).label,
                 _span(each.hours_low, each.hours_high) + (" a week" if each.weekly else ""),
             )
-            for each in listed.rows
+            for each in templates
         ],
-        listed.told,
     )
 
 

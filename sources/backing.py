@@ -12,13 +12,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from careerguide.memory import remembered, remembered_each
 from django.apps import apps
 from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.urls import reverse
 
 from careerguide.folding import Fold, Folding
+from careerguide.memory import remembered, remembered_each
 
 from .models import Citation, Kind, Method, Source
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.http import QueryDict
 
+from careerguide.memory import remembered
 from careerguide.paging import Paging
 from roles.models import Family, Horizon, Role
 from roles.pay import REFERENCE_LEVEL, PayShown, axis_labels, headlines
@@ -55,35 +56,41 @@ class Front:
 
 
 def front(query: QueryDict) -> Front:
-    """Read the front page, in nine queries. Its pages are those of the takeaways."""
+    """Read the front page, in eight queries. Its pages are those of the takeaways."""
     takeaways = Takeaway.objects.current().select_related(*CITED)
     paging = Paging(query, takeaways=(takeaways, TAKEAWAYS_A_PAGE))
-    current = Role.objects.current()
-    counts = dict(current.order_by().values_list("family").annotate(Count("pk")))
-    role_count = sum(counts.values())
-    families = list(Family.objects.all())
-    listed = current if role_count <= MOST_ROLES else current.filter(_first_of(families))
-    prefetch_related_objects(families, Prefetch("roles", listed))
-    pay = headlines([role for family in families for role in family.roles.all()])
-    bars = [each.bar for each in pay.values() if each.bar]
+    families = families_with_roles()
+    bars = [row.pay.bar for each in families for row in each.rows if row.pay and row.pay.bar]
     figures = MarketFigure.objects.current().filter(on_front=True).select_related(*CITED)
     return Front(
         text=page_text("front"),
         figures=list(figures[:MOST_FIGURES]),
-        families=[
-            FamilyRoles(
-                family,
-                [_line(role, pay.get(role.pk)) for role in family.roles.all()],
-                counts[family.pk],
-            )
-            for family in families
-            if family.roles.all()
-        ],
+        families=families,
         axis_labels=axis_labels(bars[0].axis) if bars else [],
-        role_count=role_count,
+        role_count=sum(each.count for each in families),
         takeaways=paging.of("takeaways").rows,
         paging=paging,
     )
+
+
+@remembered(most=1)
+def families_with_roles() -> list[FamilyRoles]:
+    """Return the families that have roles with these and their pay, in four queries."""
+    current = Role.objects.current()
+    counts = dict(current.order_by().values_list("family").annotate(Count("pk")))
+    families = list(Family.objects.filter(pk__in=counts))
+    if sum(counts.values()) > MOST_ROLES:
+        current = current.filter(_first_of(families))
+    prefetch_related_objects(families, Prefetch("roles", current))
+    pay = headlines([role for family in families for role in family.roles.all()])
+    return [
+        FamilyRoles(
+            family,
+            [_line(role, pay.get(role.pk)) for role in family.roles.all()],
+            counts[family.pk],
+        )
+        for family in families
+    ]
 
 
 def _first_of(families: Iterable[Family]) -> Q:

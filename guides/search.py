@@ -6,6 +6,7 @@ last word typed, and rank a word in the title above one in the text.
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,6 +23,9 @@ ADDRESS_LENGTH = 260
 WRITTEN = ("title", "body", "address", "weight", "words_title", "words_body")
 COMPLETIONS = 40
 CORRECTED_WORDS = 6
+# Ranking takes time for each document found. So many are looked at for their titles, as many more
+# for all their words, in the order of the index; that is more than the whole guide has today.
+MOST_RANKED = 500
 
 
 # --- keeping the documents
@@ -116,12 +120,16 @@ def _keep_words(documents: Iterable[SearchDocument], forget_others: bool = False
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: how many of each kind, and the documents of one page of them."""
+    """What a search found: how many of each kind, and the documents of one page of them.
+
+    `more` says that there are others, which were not ranked: see `MOST_RANKED`.
+    """
 
     counts: dict[str, int]
     total: int
     documents: list[SearchDocument]
     every_word: bool = True
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,38 +170,50 @@ def _find(
 ) -> Found:
     connection = connections[router.db_for_read(SearchDocument)]
     engine = _postgresql if connection.vendor == "postgresql" else _sqlite
-    matches, in_title, rank, expression, title_expression = engine(terms, every_word)
+    found, expressions = engine(terms, every_word)
+    joined = f"({found}) found JOIN guides_searchdocument document ON document.id = found.id"
     with connection.cursor() as cursor:
-        # Nothing a visitor typed is in the statement: the expression is a parameter, and holds
+        # Nothing a visitor typed is in the statement: the expressions are parameters, and hold
         # only words of a–z and 0–9.
-        cursor.execute(f"SELECT kind, COUNT(*) FROM {matches} GROUP BY kind", [expression])  # noqa: S608
-        counts = dict(cursor.fetchall())
-    total = counts.get(kind, 0) if kind else sum(counts.values())
-    if not total:
-        return Found(counts, 0, [], every_word)
-    only = "AND kind = %s" if kind else ""
-    documents = SearchDocument.objects.raw(
-        f"""
-        SELECT document.* FROM {matches} {only}
-        ORDER BY CASE WHEN document.words_title = %s THEN 0 WHEN {in_title} THEN 1 ELSE 2 END,
-            {rank} DESC, document.title, document.id
-        LIMIT %s OFFSET %s
-        """,  # noqa: S608
-        [
-            expression,
-            *([kind] if kind else []),
-            " ".join(wanted.typed),
-            title_expression,
-            limit,
-            offset,
-        ],
+        cursor.execute(
+            f"""
+            SELECT document.id, kind FROM {joined}
+            ORDER BY CASE WHEN document.words_title = %s THEN 0 WHEN in_title = 1 THEN 1 ELSE 2 END,
+                score * document.weight DESC, document.title, document.id
+            """,  # noqa: S608
+            [*expressions, " ".join(wanted.typed)],
+        )
+        ranked = cursor.fetchall()
+    counts = dict(Counter(each for _, each in ranked))
+    keys = [key for key, each in ranked if kind in ("", each)]
+    documents = SearchDocument.objects.in_bulk(keys[offset : offset + limit])
+    return Found(
+        counts,
+        len(keys),
+        [documents[key] for key in keys[offset : offset + limit]],
+        every_word,
+        len(ranked) >= MOST_RANKED,
     )
-    return Found(counts, total, list(documents), every_word)
 
 
-# What an engine gives: the matching rows, whether a title has all the words, the rank, and the text
-# queries for the first two.
-_Statement = tuple[str, str, str, str, str]
+# What an engine gives: a statement for the keys of the documents found, whether all of the words
+# are in the title, and their score, with its parameters.
+_Statement = tuple[str, list[str]]
+
+
+def _first(in_title: str, others: str) -> str:
+    """Return the statement over the first `MOST_RANKED` of each of two statements.
+
+    The score is that of all of the document wherever it was among the others.
+    """
+    return f"""
+        SELECT id, MAX(in_title) AS in_title,
+            COALESCE(MAX(CASE in_title WHEN 0 THEN score END), MAX(score)) AS score
+        FROM (
+            SELECT * FROM ({in_title} LIMIT {MOST_RANKED}) titles
+            UNION ALL SELECT * FROM ({others} LIMIT {MOST_RANKED}) others
+        ) every GROUP BY id
+    """  # noqa: S608
 
 
 def _postgresql(terms: Sequence[_Term], every_word: bool) -> _Statement:
@@ -206,14 +226,15 @@ def _postgresql(terms: Sequence[_Term], every_word: bool) -> _Statement:
             parts.append(f"({' | '.join(forms)})")
         return operator.join(parts)
 
-    matches = (
-        "guides_searchdocument document, to_tsquery('english', %s) wanted "
-        "WHERE document.vector @@ wanted"
-    )
-    in_title = "document.vector @@ to_tsquery('english', %s)"
-    rank = "ts_rank_cd('{0.05, 0.1, 0.1, 1.0}', document.vector, wanted, 1) * document.weight"
-    operator = " & " if every_word else " | "
-    return matches, in_title, rank, expression(operator), expression(" & ", "A")
+    def matches(in_title: int) -> str:
+        return (
+            f"SELECT id, {in_title} AS in_title, "  # noqa: S608
+            "ts_rank_cd('{0.05, 0.1, 0.1, 1.0}', vector, wanted, 1) AS score "
+            "FROM guides_searchdocument, to_tsquery('english', %s) wanted WHERE vector @@ wanted"
+        )
+
+    every = expression(" & " if every_word else " | ")
+    return _first(matches(1), matches(0)), [expression(" & ", "A"), every]
 
 
 def _sqlite(terms: Sequence[_Term], every_word: bool) -> _Statement:
@@ -225,16 +246,15 @@ def _sqlite(terms: Sequence[_Term], every_word: bool) -> _Statement:
             parts.append(f"({' OR '.join(forms)})")
         return operator.join(parts)
 
-    matches = (
-        "guides_searchindex JOIN guides_searchdocument document "
-        "ON document.id = guides_searchindex.rowid WHERE guides_searchindex MATCH %s"
-    )
-    in_title = (
-        "document.id IN (SELECT rowid FROM guides_searchindex WHERE guides_searchindex MATCH %s)"
-    )
-    rank = "-bm25(guides_searchindex, 10.0, 1.0) * document.weight"
-    operator = " AND " if every_word else " OR "
-    return matches, in_title, rank, expression(operator), f"words_title : ({expression(' AND ')})"
+    def matches(in_title: int) -> str:
+        return (
+            f"SELECT rowid AS id, {in_title} AS in_title, "  # noqa: S608
+            "-bm25(guides_searchindex, 10.0, 1.0) AS score "
+            "FROM guides_searchindex WHERE guides_searchindex MATCH %s"
+        )
+
+    every = expression(" AND " if every_word else " OR ")
+    return _first(matches(1), matches(0)), [f"words_title : ({expression(' AND ')})", every]
 
 
 def suggestion(wanted: Wanted) -> str:

@@ -147,7 +147,7 @@ def _count_text(
     among = f" among {kind_name.lower()}" if kind_name else ""
     if not found.total:
         return f"Nothing found for “{q}”{among}"
-    results = f"{found.total} result{'' if found.total == 1 else 's'}"
+    results = f"{found.total:,}{'+' if found.more else ''} result{'' if found.total == 1 else 's'}"
     at = f", page {page} of {pages}" if pages > 1 else ""
     if not found.every_word:
         return f"Nothing has all words of “{q}”. {results} with some of them{among}{at}"

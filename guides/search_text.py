@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -117,18 +118,25 @@ def stem(word: str) -> str:
     return word
 
 
-def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
+@lru_cache(maxsize=8192)
+def _folded_and_stem(word: str) -> tuple[str, str]:
+    """Return both forms that tell whether a word is wanted: texts have few different words."""
     folded = fold(word)
-    return stem(folded) in stems or bool(beginning and folded.startswith(beginning))
+    return folded, stem(folded)
+
+
+def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
+    folded, its_stem = _folded_and_stem(word)
+    return its_stem in stems or bool(beginning and folded.startswith(beginning))
 
 
 def spots(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     """Return where the words searched for stand in a text, as (start, end)."""
-    stems = wanted.stems
+    stems, beginning = wanted.stems, wanted.beginning
     return [
         match.span()
         for match in WRITTEN_WORD.finditer(text)
-        if _is_wanted(match.group(), stems, wanted.beginning)
+        if _is_wanted(match.group(), stems, beginning)
     ]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from careerguide.figures import money
 from careerguide.finding import MOST_OPTIONS, Search, asked_for, named
+from careerguide.memory import remembered
 from careerguide.query import Chip, Problem, QueryForm
 
 from .models import CodingNeed, DegreeNeed, Family, Horizon, InterviewRound, Role, Skill
@@ -119,15 +120,6 @@ class Options:
     rows: Callable[[], QuerySet[Any]]
     single: bool = False
 
-    def among(self, name: str, query: QueryDict, address: str) -> tuple[list[Any], Search | None]:
-        """Return all rows or, where they are many, those that the query names, and a search."""
-        rows = list(self.rows()[: MOST_OPTIONS + 1])
-        if len(rows) <= MOST_OPTIONS:
-            return rows, None
-        asked = asked_for(name, query)
-        rows = list(self.rows().filter(slug__in=asked)) if asked else []
-        return rows, Search.of(name, self.label, address, query, self.rows(), self.single)
-
 
 def _roles() -> QuerySet[Role]:
     return Role.objects.current().only("slug", "name").order_by("name")
@@ -150,10 +142,21 @@ OPTIONS = {
 }
 
 
+@remembered(most=len(OPTIONS))
+def all_of(kind: str) -> list[Any] | None:
+    """Return all choices of a kind; None where they are too many to list."""
+    rows = list(OPTIONS[kind][1].rows()[: MOST_OPTIONS + 1])
+    return rows if len(rows) <= MOST_OPTIONS else None
+
+
 def options_of(kind: str, query: QueryDict) -> tuple[list[Any], Search | None]:
-    """Return the choices of a kind: all, or those that the query names with a search."""
+    """Return the choices of a kind: all or, where they are many, those asked for and a search."""
+    rows = all_of(kind)
+    if rows is not None:
+        return rows, None
     name, options = OPTIONS[kind]
-    return options.among(name, query, reverse("role-options", args=[kind]))
+    asked = asked_for(name, query)
+    return list(options.rows().filter(slug__in=asked)) if asked else [], search_for(kind, query)
 
 
 def search_for(kind: str, query: QueryDict) -> Search:

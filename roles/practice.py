@@ -15,6 +15,7 @@ from django.db.models import (
 
 from careerguide.figures import span
 from careerguide.folding import Fold, Folding
+from careerguide.memory import remembered
 from plans.letter import HoursMark
 from plans.models import TaskTemplate
 from sources.models import CITED, Method
@@ -122,6 +123,7 @@ def hours_by_project(projects: Sequence[Project], role: str = "") -> dict[int, s
     }
 
 
+@remembered(most=1)
 def hours_marks() -> list[HoursMark]:
     """Return the marks of the methods by which projects' hours were estimated."""
     used = TaskTemplate.objects.current().filter(project__isnull=False).values("hours_method")

@@ -152,6 +152,13 @@ class TaskTemplate(Provenance, Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index(
+                fields=["starter_month", "position", "slug"],
+                name="task_starter_order",
+                condition=Q(retired_on=None, starter_month__isnull=False),
+            ),
+        ]
         constraints = [
             *Provenance.Meta.constraints,
             models.CheckConstraint(

@@ -22,7 +22,7 @@ from .marks import Marked, distinct, marked
 from .meters import Meter
 from .models import Importance, Project, Question, RoleSkill, Skill, SkillCategory, SkillPoint, Tool
 
-SKILLS_A_PAGE = 48
+SKILLS_A_PAGE = 45
 
 
 @dataclass(frozen=True)

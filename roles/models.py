@@ -15,6 +15,15 @@ from django.urls import reverse
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
 
+def _once_in_order(name: str, *first: str) -> models.UniqueConstraint:
+    """Return what tells the database that no two groups share a place in their order.
+
+    The slug alone says so already. But only with an index over the whole order does the database
+    read the rows of a page group by group, in order, instead of sorting all rows of all groups.
+    """
+    return models.UniqueConstraint(fields=[*first, "position", "slug"], name=name)
+
+
 class Family(models.Model):
     """A family of roles by what people do; its slug also names its colour in the stylesheet."""
 
@@ -26,6 +35,7 @@ class Family(models.Model):
     class Meta:
         ordering = ["position", "slug"]
         verbose_name_plural = "families"
+        constraints = [_once_in_order("family_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -117,6 +127,14 @@ class Role(Provenance, Retirable):
             models.Index("position", "slug", name="role_order"),
             models.Index(Lower("name"), name="role_by_name"),
             models.Index(
+                "family",
+                "position",
+                Lower("name"),
+                "slug",
+                name="role_in_family",
+                condition=Q(retired_on=None),
+            ),
+            models.Index(
                 fields=["retired_on"], name="role_retired", condition=Q(retired_on__isnull=False)
             ),
         ]
@@ -199,6 +217,7 @@ class SkillCategory(models.Model):
     class Meta:
         ordering = ["position", "slug"]
         verbose_name_plural = "skill categories"
+        constraints = [_once_in_order("skill_category_order", "soft")]
 
     def __str__(self) -> str:
         return self.name
@@ -225,6 +244,13 @@ class Skill(Provenance, Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index(
+                fields=["category", "position", "slug"],
+                name="skill_order",
+                condition=Q(retired_on=None),
+            ),
+        ]
         constraints = [
             *Provenance.Meta.constraints,
             models.CheckConstraint(
@@ -483,6 +509,7 @@ class InterviewRound(Provenance, Retirable):
     class Meta:
         ordering = ["position", "slug"]
         constraints = [
+            _once_in_order("interview_round_order"),
             *Provenance.Meta.constraints,
             models.CheckConstraint(
                 name="interview_round_duration_range",
@@ -542,6 +569,13 @@ class Question(Provenance, Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index(
+                fields=["round", "position", "slug"],
+                name="question_order",
+                condition=Q(retired_on=None),
+            ),
+        ]
         constraints = [*Provenance.Meta.constraints]
 
     def __str__(self) -> str:

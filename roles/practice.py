@@ -35,7 +35,7 @@ from .models import (
 )
 
 PROJECTS_A_PAGE = 25
-QUESTIONS_A_PAGE = 90
+QUESTIONS_A_PAGE = 85
 
 
 def _on(points: Iterable[Any], topic: str) -> list[Any]:
@@ -219,7 +219,7 @@ def questions(role: str, round: str) -> QuerySet[Question]:
 
     They go by round.
     """
-    found = Question.objects.current().cited().filter(round__retired_on__isnull=True)
+    found = Question.objects.current().cited().filter(round__in=InterviewRound.objects.current())
     if role:
         every = ~Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
         found = found.filter(Q(pk__in=_of_role(Question, role)) | every)

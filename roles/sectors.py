@@ -10,7 +10,6 @@ from careerguide.charts import WIDTH, grid
 from careerguide.facts import Fact, notes
 from careerguide.figures import percent_change
 from careerguide.query import address_with
-from sources.models import CITED
 
 from .forms import Column, IndustryOrder
 from .models import Industry, IndustryUse, Role
@@ -40,8 +39,8 @@ def ordered(order: str) -> QuerySet[Industry]:
         Industry.objects.current()
         .cited()
         .prefetch_related(
-            Prefetch("uses", queryset=IndustryUse.objects.select_related(*CITED)),
-            Prefetch("roles", queryset=Role.objects.listed()),
+            Prefetch("uses", queryset=IndustryUse.objects.only("industry", "name", "position")),
+            Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
         )
     )
     if order == "name":

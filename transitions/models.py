@@ -57,6 +57,13 @@ class LearningResource(Provenance, Retirable):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            models.Index(
+                fields=["type", "position", "slug"],
+                name="resource_order",
+                condition=Q(retired_on=None),
+            ),
+        ]
         constraints = [
             *Provenance.Meta.constraints,
             models.CheckConstraint(

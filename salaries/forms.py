@@ -7,9 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from careerguide.memory import remembered
 from careerguide.query import Problem, QueryForm
 from roles.models import Family, Role
-from sources.models import CITED
 
 from .fields import MoneyField, other_currency
 from .models import Basis, Currency, ExchangeRate, Level, Period, Place
@@ -60,21 +60,15 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> "Vocabulary":
-        """Read all of it, for the pages whose forms list all."""
-        roles = list(OPTIONS["role"]())
-        return cls(
-            roles,
-            list(Level.objects.select_related(*CITED)),
-            list(OPTIONS["location"]()),
-            list(ExchangeRate.objects.newest()),
-            families_of(roles),
-        )
+        """Return all of it, for the pages whose forms list all."""
+        roles = all_choices("role")
+        return cls(roles, levels(), all_choices("location"), newest_rates(), families_of(roles))
 
     @classmethod
     def asked(cls, query: QueryDict) -> "Vocabulary":
-        """Read it for one query: a long list only as far as the query names its choices."""
+        """Return it for one query: a long list only as far as the query names its choices."""
         kept, long = {}, set()
-        first = {name: list(rows()[: MOST_OPTIONS + 1]) for name, rows in OPTIONS.items()}
+        first = {name: first_choices(name) for name in OPTIONS}
         for name, rows in first.items():
             kept[name] = rows
             if len(rows) > MOST_OPTIONS:
@@ -83,10 +77,10 @@ class Vocabulary:
                 kept[name] = list(OPTIONS[name]().filter(slug__in=slugs)) if slugs else []
         return cls(
             kept["role"],
-            list(Level.objects.select_related(*CITED)),
+            levels(),
             kept["location"],
-            list(ExchangeRate.objects.newest()),
-            list(Family.objects.all()) if "role" in long else families_of(kept["role"]),
+            newest_rates(),
+            all_families() if "role" in long else families_of(kept["role"]),
             frozenset(long),
             tuple(first["location"][:MOST_OPTIONS]),
         )
@@ -104,10 +98,40 @@ def families_of(roles: Iterable[Role]) -> list[Family]:
     return sorted(found.values(), key=lambda family: (family.position, family.slug))
 
 
-# What the two lists that can grow long are made of.
+@remembered(most=1)
+def levels() -> list[Level]:
+    return list(Level.objects.all())
+
+
+@remembered(most=1)
+def newest_rates() -> list[ExchangeRate]:
+    return list(ExchangeRate.objects.newest())
+
+
+@remembered(most=1)
+def all_families() -> list[Family]:
+    return list(Family.objects.all())
+
+
+@remembered(most=2)
+def first_choices(name: str) -> list[Any]:
+    """Return the choices of the list with this name, one more than a page can list at most."""
+    return list(OPTIONS[name]()[: MOST_OPTIONS + 1])
+
+
+@remembered(most=2)
+def all_choices(name: str) -> list[Any]:
+    return list(OPTIONS[name]())
+
+
+# What the two lists that can grow long are made of, without the texts about each choice.
 OPTIONS: dict[str, Callable[[], Any]] = {
-    "role": lambda: Role.objects.current().select_related("family"),
-    "location": lambda: Place.objects.current(),
+    "role": lambda: (
+        Role.objects.current()
+        .select_related("family")
+        .only("slug", "name", "family__slug", "family__name", "family__position")
+    ),
+    "location": lambda: Place.objects.current().defer("summary"),
 }
 
 

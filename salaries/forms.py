@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from careerguide.memory import remembered
 from careerguide.query import Problem, QueryForm
+from roles.forms import Option
 from roles.models import Family, Role
 
 from .fields import MoneyField, other_currency
@@ -240,9 +241,18 @@ class SalaryForm(QueryForm):
         super()._report(name, field, value, message)
 
     @property
-    def selects(self) -> list[forms.BoundField]:
-        """How the figures are shown, in the order of the fields."""
-        return [self[name] for name in ("currency", "period", "estimates", "sort")]
+    def selects(self) -> list[dict[str, Any]]:
+        """How the figures are shown, in the order of the fields, as selects to draw."""
+        selects = []
+        for name in ("currency", "period", "estimates", "sort"):
+            field = cast(forms.ChoiceField, self.fields[name])
+            given = self.query.get(name) or ""
+            options = [
+                Option(str(value), str(label), str(value) == given)
+                for value, label in cast(Iterable[tuple[str, str]], field.choices)
+            ]
+            selects.append({"name": name, "label": field.label, "options": options})
+        return selects
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -256,7 +266,7 @@ class SalaryForm(QueryForm):
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
             search = Search.of(name, str(field.label), self.query) if name in self.long else None
             options = [
-                {"value": str(value), "label": label, "chosen": value in ticked}
+                Option(str(value), label, value in ticked)
                 for value, label in cast(Iterable[tuple[str, str]], field.choices)
             ]
             groups.append(

@@ -1,7 +1,8 @@
 """Template tags that every app's pages share: figures, source marks, icons, the current page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from careerguide import figures
+from careerguide import drawing, figures
 from sources import known
 from sources.models import Citation, Kind, Method
 
@@ -31,6 +32,13 @@ def span(low: int | None, high: int | None, unit: str) -> str:
     return figures.span(low, high, unit)
 
 
+register.simple_tag(drawing.pay_bar)
+register.simple_tag(drawing.pay_axis)
+register.simple_tag(drawing.skill_meter)
+register.simple_tag(drawing.boxes)
+register.simple_tag(drawing.choices)
+
+
 @register.simple_tag(takes_context=True)
 def source_mark(context: Context, row: Any) -> str:
     """Return the mark that opens where a row's figure comes from; nothing for editorial rows.
@@ -45,11 +53,38 @@ def source_mark(context: Context, row: Any) -> str:
         return ""
     else:
         key = (_key(row, "citation"), _key(row, "method"))
-    notes: dict[Any, Note] = context["request"].__dict__.setdefault("source_notes", {})
+    notes = _notes(context)
     note = notes.get(key)
     if note is None:
         note = notes[key] = Note(len(notes) + 1, *key, row)
     return note.mark
+
+
+@register.simple_tag(takes_context=True)
+def source_marks(context: Context, rows: Iterable[Any] = ()) -> SafeString:
+    """Return the marks that a heading carries for its rows."""
+    return SafeString("".join([source_mark(context, row) for row in rows]))
+
+
+@register.simple_tag(takes_context=True)
+def facts(context: Context, rows: Iterable[Any]) -> SafeString:
+    return drawing.facts(rows, partial(source_mark, context))
+
+
+@register.simple_tag(takes_context=True)
+def points(context: Context, listed: Any) -> SafeString:
+    return drawing.points(listed, partial(source_mark, context))
+
+
+@register.simple_tag(takes_context=True)
+def steps(context: Context, listed: Any) -> SafeString:
+    return drawing.steps(listed, partial(source_mark, context))
+
+
+def _notes(context: Context) -> "dict[Any, Note]":
+    """Return the notes of the page so far, in their order."""
+    found: dict[Any, Note] = context["request"].__dict__.setdefault("source_notes", {})
+    return found
 
 
 def _key(row: Any, name: str) -> int | str | None:
@@ -102,8 +137,7 @@ class Note:
 @register.inclusion_tag("pieces/source_notes.html", takes_context=True)
 def source_notes(context: Context) -> dict[str, Any]:
     """Print the notes of all marks so far that are not on the page yet."""
-    notes: dict[Any, Note] = context["request"].__dict__.get("source_notes", {})
-    fresh = [note for note in notes.values() if not note.printed]
+    fresh = [note for note in _notes(context).values() if not note.printed]
     cited = known.citations(note.cited for note in fresh if note.wants("citation", note.cited))
     made = known.methods(note.made for note in fresh if note.wants("method", note.made))
     for note in fresh:

@@ -110,12 +110,11 @@ def facts(rows: Iterable[Any], mark: Mark) -> SafeString:
             )
         else:
             figure = text(fact.text)
-        notes = "".join(
-            [
-                f"<small>{link(note.address, note.text) if note.address else text(note.text)}</small>"
-                for note in fact.notes
-            ]
-        )
+        said = [
+            link(each.address, each.text) if each.address else text(each.text)
+            for each in fact.notes
+        ]
+        notes = "".join([f"<small>{each}</small>" for each in said])
         drawn.append(
             f"<div><dt>{text(fact.label)}</dt><dd>{figure}{mark(fact.mark)}{notes}</dd></div>"
         )

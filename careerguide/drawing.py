@@ -28,6 +28,12 @@ def link(address: str, name: str) -> SafeString:
     return SafeString(f'<a href="{text(address)}">{text(name)}</a>')
 
 
+def link_rows(links: Iterable[Any]) -> SafeString:
+    """Return a list of links, one to a line: `links` have a name and an address."""
+    lines = "".join([f"<li>{link(each.address, each.name)}</li>" for each in links])
+    return SafeString(f'<ul class="link-rows">{lines}</ul>')
+
+
 def pay_bar(bar: Any) -> SafeString:
     """Return a pay range on its axis: `bar` is a salaries.bars.Bar, or nothing."""
     if not bar:
@@ -150,3 +156,29 @@ def steps(listed: Any, mark: Mark) -> SafeString:
     """Return points whose order counts: `listed` is a roles.marks.Marked."""
     lines = _lines(listed.rows, False, None if listed.marks else mark)
     return SafeString(f'<ol class="steps">{lines}\n</ol>')
+
+
+def source_note(note: Any, sources: str) -> str:
+    """Return what a source mark opens: `note` as `templatetags.guide.Note`, `sources` the page."""
+    cited, made = note.citation, note.method
+    parts = []
+    if made:
+        parts.append(
+            f"<p><strong>Our estimate: {text(made.name)}.</strong> {text(made.explanation)}</p>"
+        )
+        if made.formula:
+            parts.append(f'<p class="formula">{text(made.formula)}</p>')
+    says = ""
+    if cited:
+        source, through = cited.source, cited.cited_through
+        says = (
+            f"{'Starting from ' if made else ''}{text(source.publisher)}, {text(source.name)}: "
+            f"“{text(cited.section)}”, {cited.year}"
+            f"{f', cited through {text(through.publisher)}' if through else ''}. "
+        )
+    parts.append(f'<p>{says}<a href="{sources}#{text((cited or made).slug)}">All sources</a></p>')
+    return (
+        f'<div class="source-note" id="note-{text(note.key)}" popover>'
+        f'<span class="source-note-number" aria-hidden="true">{note.number}</span>'
+        f"{''.join(parts)}</div>"
+    )

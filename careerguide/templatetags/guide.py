@@ -9,6 +9,7 @@ from django import template
 from django.db.models import Model
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -35,6 +36,7 @@ def span(low: int | None, high: int | None, unit: str) -> str:
 register.simple_tag(drawing.pay_bar)
 register.simple_tag(drawing.pay_axis)
 register.simple_tag(drawing.skill_meter)
+register.simple_tag(drawing.link_rows)
 register.simple_tag(drawing.boxes)
 register.simple_tag(drawing.choices)
 
@@ -134,8 +136,8 @@ class Note:
         )
 
 
-@register.inclusion_tag("pieces/source_notes.html", takes_context=True)
-def source_notes(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def source_notes(context: Context) -> SafeString:
     """Print the notes of all marks so far that are not on the page yet."""
     fresh = [note for note in _notes(context).values() if not note.printed]
     cited = known.citations(note.cited for note in fresh if note.wants("citation", note.cited))
@@ -148,7 +150,9 @@ def source_notes(context: Context) -> dict[str, Any]:
             note.citation = cited.get(note.cited) or note.row.citation
         if note.made:
             note.method = made.get(note.made) or note.row.method
-    return {"notes": fresh}
+    page = reverse("sources")
+    drawn = "".join([f"\n{drawing.source_note(note, page)}" for note in fresh])
+    return SafeString(f'<div class="source-notes">{drawn}\n</div>' if drawn else "")
 
 
 @register.simple_tag

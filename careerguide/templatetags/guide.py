@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Model
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -171,12 +173,28 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
-def current(context: Context, address: str) -> str:
+@register.simple_tag
+def current(path: str, address: str) -> str:
     """Return aria-current for a link of the navigation that leads to this page or above it."""
-    path = context["request"].path
     if path == address:
         return SafeString('aria-current="page"')
     if address != "/" and path.startswith(address):
         return SafeString('aria-current="true"')
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, part: str) -> SafeString:
+    """Return a part of the frame that all pages of one part of the site have in common."""
+    path: str = context["request"].path
+    parts = path.split("/", 2)
+    if len(parts) == 3 and parts[2]:  # any page below stands for all of them
+        path = f"/{parts[1]}/-"
+    draw = _frame.__wrapped__ if settings.DEBUG else _frame
+    return draw(part, path if part == "menu" else "", get_script_prefix())
+
+
+@lru_cache(maxsize=64)
+def _frame(part: str, path: str, prefix: str) -> SafeString:
+    """Draw it, once for each prefix that its links get: it depends on nothing but the code."""
+    return SafeString(render_to_string(f"frame/{part}.html", {"path": path}).strip())

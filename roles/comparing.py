@@ -6,11 +6,9 @@ from typing import Any
 
 from careerguide.figures import money, span
 from salaries.models import Basis, PayBand
-from sources.models import CITED
-from transitions.models import TransitionPath
 
 from .forms import Choice
-from .guide import asked_meter
+from .guide import asked_meter, skills_by_role, ways_by_role
 from .marks import distinct
 from .meters import Meter
 from .models import LadderStep, Role, RolePoint, RoleSkill
@@ -91,7 +89,7 @@ def comparison(
     roles: list[Role], only_differences: bool, choices: list[Choice] | None = None
 ) -> Comparison:
     """Compare roles in six queries."""
-    bands = bands_by_role(roles)
+    bands = bands_by_role(role.pk for role in roles)
     axis = axis_over(band for each in bands.values() for band in each)
     groups = [
         _facts(roles),
@@ -170,10 +168,10 @@ def _pay(
 
 
 def _skills(roles: list[Role]) -> RowGroup:
-    asked = (
-        RoleSkill.objects.filter(role__in=roles, skill__retired_on__isnull=True)
-        .select_related("skill", *CITED)
-        .order_by("importance", "position", "id")
+    found = skills_by_role(role.pk for role in roles)
+    asked = sorted(
+        (each for role in roles for each in found[role.pk]),
+        key=lambda each: (each.importance, each.position, each.pk),
     )
     by_skill: dict[int, dict[int, RoleSkill]] = {}
     for each in asked:
@@ -199,12 +197,7 @@ def _skills(roles: list[Role]) -> RowGroup:
 
 
 def _ways(roles: list[Role]) -> RowGroup:
-    paths = _by_role(
-        TransitionPath.objects.current()
-        .cited()
-        .filter(role__in=roles, career__retired_on__isnull=True)
-        .select_related("career")
-    )
+    paths = ways_by_role(role.pk for role in roles)
     steps = _by_role(LadderStep.objects.filter(role__in=roles))
     return RowGroup(
         "Ways in and on",
@@ -240,9 +233,7 @@ def _ways(roles: list[Role]) -> RowGroup:
 
 def _points(roles: list[Role]) -> RowGroup:
     found = _by_role(
-        RolePoint.objects.filter(
-            role__in=roles, topic__in=[RolePoint.Kind.PRO, RolePoint.Kind.CON]
-        ).select_related(*CITED)
+        RolePoint.objects.filter(role__in=roles, topic__in=[RolePoint.Kind.PRO, RolePoint.Kind.CON])
     )
 
     def row(title: str, topic: str) -> Row:

@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from careerguide.finding import MOST_OPTIONS, Search, named
+from careerguide.memory import remembered
 from careerguide.query import Problem, QueryForm
+from roles.forms import Option
 from roles.models import Family, Role
-from sources.models import CITED
 
 from .fields import MoneyField, other_currency
 from .models import Basis, Currency, ExchangeRate, Level, Period, Place
@@ -59,21 +60,15 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> "Vocabulary":
-        """Read all of it, for the pages whose forms list all."""
-        roles = list(OPTIONS["role"]())
-        return cls(
-            roles,
-            list(Level.objects.select_related(*CITED)),
-            list(OPTIONS["location"]()),
-            list(ExchangeRate.objects.newest()),
-            families_of(roles),
-        )
+        """Return all of it, for the pages whose forms list all."""
+        roles = all_choices("role")
+        return cls(roles, levels(), all_choices("location"), newest_rates(), families_of(roles))
 
     @classmethod
     def asked(cls, query: QueryDict) -> "Vocabulary":
-        """Read it for one query: a long list only as far as the query names its choices."""
+        """Return it for one query: a long list only as far as the query names its choices."""
         kept, long = {}, set()
-        first = {name: list(rows()[: MOST_OPTIONS + 1]) for name, rows in OPTIONS.items()}
+        first = {name: first_choices(name) for name in OPTIONS}
         for name, rows in first.items():
             kept[name] = rows
             if len(rows) > MOST_OPTIONS:
@@ -82,10 +77,10 @@ class Vocabulary:
                 kept[name] = list(OPTIONS[name]().filter(slug__in=slugs)) if slugs else []
         return cls(
             kept["role"],
-            list(Level.objects.select_related(*CITED)),
+            levels(),
             kept["location"],
-            list(ExchangeRate.objects.newest()),
-            list(Family.objects.all()) if "role" in long else families_of(kept["role"]),
+            newest_rates(),
+            all_families() if "role" in long else families_of(kept["role"]),
             frozenset(long),
             tuple(first["location"][:MOST_OPTIONS]),
         )
@@ -103,10 +98,40 @@ def families_of(roles: Iterable[Role]) -> list[Family]:
     return sorted(found.values(), key=lambda family: (family.position, family.slug))
 
 
-# What the two lists that can grow long are made of.
+@remembered(most=1)
+def levels() -> list[Level]:
+    return list(Level.objects.all())
+
+
+@remembered(most=1)
+def newest_rates() -> list[ExchangeRate]:
+    return list(ExchangeRate.objects.newest())
+
+
+@remembered(most=1)
+def all_families() -> list[Family]:
+    return list(Family.objects.all())
+
+
+@remembered(most=2)
+def first_choices(name: str) -> list[Any]:
+    """Return the choices of the list with this name, one more than a page can list at most."""
+    return list(OPTIONS[name]()[: MOST_OPTIONS + 1])
+
+
+@remembered(most=2)
+def all_choices(name: str) -> list[Any]:
+    return list(OPTIONS[name]())
+
+
+# What the two lists that can grow long are made of, without the texts about each choice.
 OPTIONS: dict[str, Callable[[], Any]] = {
-    "role": lambda: Role.objects.current().select_related("family"),
-    "location": lambda: Place.objects.current(),
+    "role": lambda: (
+        Role.objects.current()
+        .select_related("family")
+        .only("slug", "name", "family__slug", "family__name", "family__position")
+    ),
+    "location": lambda: Place.objects.current().defer("summary"),
 }
 
 
@@ -186,9 +211,18 @@ class SalaryForm(QueryForm):
         super()._report(name, field, value, message)
 
     @property
-    def selects(self) -> list[forms.BoundField]:
-        """How the figures are shown, in the order of the fields."""
-        return [self[name] for name in ("currency", "period", "estimates", "sort")]
+    def selects(self) -> list[dict[str, Any]]:
+        """How the figures are shown, in the order of the fields, as selects to draw."""
+        selects = []
+        for name in ("currency", "period", "estimates", "sort"):
+            field = cast(forms.ChoiceField, self.fields[name])
+            given = self.query.get(name) or ""
+            options = [
+                Option(str(value), str(label), str(value) == given)
+                for value, label in cast(Iterable[tuple[str, str]], field.choices)
+            ]
+            selects.append({"name": name, "label": field.label, "options": options})
+        return selects
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -202,7 +236,7 @@ class SalaryForm(QueryForm):
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
             search = search_for(name, self.query) if name in self.long else None
             options = [
-                {"value": str(value), "label": label, "chosen": value in ticked}
+                Option(str(value), label, value in ticked)
                 for value, label in cast(Iterable[tuple[str, str]], field.choices)
             ]
             groups.append(

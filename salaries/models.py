@@ -424,6 +424,7 @@ class WageStatisticQuerySet(models.QuerySet["WageStatistic"]):
                 match_position=F(f"{match}position"),
                 fit=F(f"{match}fit"),
                 reason=F(f"{match}reason"),
+                role_key=F(f"{match}role"),
                 role_slug=F(f"{match}role__slug"),
                 role_name=F(f"{match}role__name"),
             )

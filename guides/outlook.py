@@ -17,8 +17,8 @@ from .pages import PageText, Part, page_text
 
 FORECASTS_A_PAGE = 8
 FIGURES_A_PAGE = 8
-TRENDS_A_PAGE = 6
-ROLES_A_PAGE = 11
+TRENDS_A_PAGE = 5
+ROLES_A_PAGE = 10
 STEP = 50
 HEIGHT = 20
 

@@ -24,7 +24,7 @@ from .models import Citation, Kind, Method, Source
 
 LONGEST_NAME = 90
 # An unfolded citation or method lists so many entries of each type, and says how many more it has.
-MOST_ENTRIES = 100
+MOST_ENTRIES = 40
 
 
 @dataclass(frozen=True)

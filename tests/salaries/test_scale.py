@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from salaries import forms, pages
-from salaries.forms import MOST_OPTIONS, SORTS, SalaryForm, Vocabulary
+from careerguide.finding import MOST_FOUND, MOST_OPTIONS
+from salaries import pages
+from salaries.forms import SORTS, SalaryForm, Vocabulary
 from salaries.models import PayBand
 from salaries.order import order_of
 from salaries.table import Unit, pay_row, plain_rates, sort_rows
@@ -154,8 +155,8 @@ def test_typing_fetches_the_choices_alone(client: Client, long):
         not in client.get("/salaries/options/role/?find_role=weld&role=welder").content.decode()
     )
     many = text_of(client.get("/salaries/options/location/?find_location=place"))
-    assert many.count("Place 0") == forms.MOST_FOUND
-    assert f"The first {forms.MOST_FOUND}: write more of the name to find others." in many
+    assert many.count("Place 0") == MOST_FOUND
+    assert f"The first {MOST_FOUND}: write more of the name to find others." in many
     none = text_of(client.get("/salaries/options/role/?find_role=zzz"))
     assert none == "No other name has “zzz” in it."
     assert client.get("/salaries/options/level/").status_code == 404

@@ -6,10 +6,8 @@ state; HTMX only saves loading the rest of the page again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 from .paging import Paging
@@ -33,29 +31,22 @@ class Folding(QueryForm):
 
     open = forms.MultipleChoiceField(label="Opened entry", required=False)
 
-    def __init__(self, data: QueryDict, slugs: Iterable[str]) -> None:
+    def __init__(self, data: QueryDict, slugs: Iterable[str], paging: Paging | None = None) -> None:
         super().__init__(data)
         field = self.fields["open"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
         field.choices = [(slug, slug) for slug in slugs]
         self.opened: list[str] = self.read()["open"]
+        if paging and paging.number > 1:
+            # The page of an entry that was asked for without a number stays when another folds.
+            self.query = self.query.copy()
+            self.query["page"] = str(paging.number)
 
     def of(self, slug: str) -> Fold:
         """Return the fold of one entry. Its address keeps the other values of the query."""
         others = [each for each in self.opened if each != slug]
         is_open = slug in self.opened
         return Fold(slug, is_open, self._address(others if is_open else [*others, slug], slug))
-
-    def paging(self, **lists: tuple[QuerySet[Any], int]) -> Paging:
-        """Return the pages of the view's lists: without a number, the one of the first unfolded.
-
-        The entries' addresses stay on that page.
-        """
-        paging = Paging(self.query, holding=self.opened[0] if self.opened else "", **lists)
-        if paging.number > 1:
-            self.query = self.query.copy()
-            self.query["page"] = str(paging.number)
-        return paging
 
     def _address(self, opened: list[str], slug: str) -> str:
         query = self.query.copy()

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 PUBLIC = re.compile(
     r"/(?:(?:roles|skills|industries|salaries|transitions|education|certifications|portfolio"
     r"|interviews|outlook|faq|sources|search|privacy)/.*"
-    r"|plans/|salaries\.(?:csv|json)|sitemap(?:-[a-z]+)?\.xml|robots\.txt)?"
+    r"|plans/|salaries\.(?:csv|json)|sitemap(?:-[a-z]+-\d+)?\.xml|robots\.txt)?"
 )
 LONGEST_ADDRESS = 600
 # Bytes of one kept page, as sent. Every page of the guide is far below it, compressed.

@@ -15,6 +15,8 @@ from django.http import QueryDict
 
 from .query import QueryForm
 
+MOST_LOOKED_FOR = 3
+
 
 @dataclass(frozen=True)
 class Paged:
@@ -38,7 +40,8 @@ class Paging(QueryForm):
     """The pages of a view's lists; each is given by its name, as rows and how many fit a page.
 
     The rows must be without duplicates. They are counted in one query, however many the lists.
-    `holding` is the slug of an entry whose page shows where the address gives no number.
+    `holding` are slugs of which the first entry found decides the page where the address gives no
+    number.
     """
 
     page = forms.IntegerField(
@@ -50,7 +53,7 @@ class Paging(QueryForm):
     )
 
     def __init__(
-        self, data: QueryDict, *, holding: str = "", **lists: tuple[QuerySet[Any], int]
+        self, data: QueryDict, *, holding: Sequence[str] = (), **lists: tuple[QuerySet[Any], int]
     ) -> None:
         super().__init__(data)
         self.lists = lists
@@ -66,12 +69,12 @@ class Paging(QueryForm):
             message = f"is after the last, {self.pages:,}"
             self._report("page", self.fields["page"], str(self.number), message)
             self.number = 1
-        given = bool(data.get("page", "").strip())
         at = data.get("at", "").strip()
-        if at and (found := self._page_with(at)) is None:
+        found = self._page_with([at] if at else holding if self.pages > 1 else [])
+        if at and not found:
             self._report("at", forms.CharField(label="Entry"), at, "is not in this list")
-        elif (at or (holding and self.pages > 1)) and not given:
-            self.number = found if at else self._page_with(holding) or 1
+        if found and not data.get("page", "").strip():
+            self.number = found
 
     def of(self, name: str) -> Paged:
         """Read the page's part of the list with this name."""
@@ -81,7 +84,7 @@ class Paging(QueryForm):
             return Paged(list(rows) if self.number == 1 else [], count, 0)
         before = (self.number - 1) * size
         # Sorting keys alone, the database reads no joined row and no text of other pages.
-        keys = list(rows.values_list("pk", flat=True)[before : before + size])
+        keys = rows.values("pk")[before : before + size]
         return Paged(list(rows.filter(pk__in=keys)), count, before)
 
     @property
@@ -103,14 +106,12 @@ class Paging(QueryForm):
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
-    def _page_with(self, slug: str) -> int | None:
-        """Return the number of the page that holds this entry; None if no list does."""
-        if "\x00" in slug:
-            return None
-        for rows, size in self.lists.values():
-            place = _place(rows, slug)
-            if place is not None:
-                return place // size + 1
+    def _page_with(self, slugs: Sequence[str]) -> int | None:
+        """Return the number of the page with the first of these entries that a list has."""
+        for slug in slugs[:MOST_LOOKED_FOR]:
+            for rows, size in self.lists.values():
+                if (place := _place(rows, slug)) is not None:
+                    return place // size + 1
         return None
 
 
@@ -131,6 +132,8 @@ def counts_of(lists: Sequence[QuerySet[Any]]) -> list[int]:
 
 def _place(rows: QuerySet[Any], slug: str) -> int | None:
     """Return how many rows stand before the one with this slug, in an order of plain fields."""
+    if "\x00" in slug:
+        return None
     order = [str(name) for name in rows.query.order_by or rows.model._meta.ordering]
     values = rows.filter(slug=slug).values_list(*order).first()
     if values is None:

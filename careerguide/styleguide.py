@@ -23,6 +23,7 @@ from transitions.pages import Laid, Timeline
 from transitions.timeline import Ruler, Stretch, duration_lane, lane
 
 from .facts import Fact, Note
+from .finding import Search
 from .htmx import render_page
 from .query import Chip, Problem
 
@@ -92,6 +93,16 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Turning:
+    """The pages of a list, as the piece that turns them needs them."""
+
+    number: int
+    pages: int
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
 class Guide:
     """Everything on the page."""
 
@@ -111,6 +122,8 @@ class Guide:
     groups: list[FilterGroup]
     chips: list[Chip]
     problems: list[Problem]
+    searches: list[Search]
+    pagers: list[tuple[str, Turning]]
     icons: list[str]
 
 
@@ -236,6 +249,16 @@ def sample() -> Guide:
         ],
         chips=[Chip("Level: Mid", "#filter"), Chip(f"Role: {LONG}", "#filter")],
         problems=[Problem("level", "Level", "mild", "is not one of the choices")],
+        searches=[
+            Search("role", "Role", "#filter"),
+            Search("skill", "Skill", "#filter", "learn", (("learning", LONG),), more=True),
+            Search("place", "Place", "#filter", "zzz"),
+        ],
+        pagers=[
+            ("The first page", Turning(1, 9, next="#pages")),
+            ("In the middle", Turning(5, 9, previous="#pages", next="#pages")),
+            ("The last page", Turning(9, 9, previous="#pages")),
+        ],
         icons=ICONS,
     )
 

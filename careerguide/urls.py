@@ -17,7 +17,7 @@ urlpatterns = [
     path("", include("transitions.urls")),
     path("", include("plans.urls")),
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemap_file, name="sitemap-file"),
+    path("sitemap-<str:page>-<int:number>.xml", sitemap_file, name="sitemap-file"),
     path("styleguide/", styleguide, name="styleguide"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security-txt"),

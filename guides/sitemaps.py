@@ -3,15 +3,13 @@
 `/sitemap.xml` holds all addresses or, of more than fit a file, lists the files that do.
 """
 
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap as whole
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -22,93 +20,78 @@ from transitions.models import TransitionPath
 
 # The protocol allows 50,000 in a file; a shorter one takes no longer to make than a page.
 ADDRESSES_IN_A_FILE = 1000
-
-
-class PublicSitemap(Sitemap):
-    """Addresses under SITE_ORIGIN, whatever host the request came by."""
-
-    limit = ADDRESSES_IN_A_FILE
-
-    @property
-    def protocol(self) -> str:  # type: ignore[override]
-        return urlsplit(settings.SITE_ORIGIN).scheme
-
-    def get_domain(self, site: Any = None) -> str:
-        return urlsplit(settings.SITE_ORIGIN).netloc
-
-
-class PageSitemap(PublicSitemap):
-    """The pages that are always there."""
-
-    def items(self) -> list[str]:
-        return [
-            "front",
-            "roles",
-            "skills",
-            "industries",
-            "salaries",
-            "negotiation",
-            "offer",
-            "worth",
-            "transitions",
-            "education",
-            "certifications",
-            "portfolio",
-            "interviews",
-            "outlook",
-            "faq",
-            "sources",
-            "privacy",
-            "plans",
-        ]
-
-    def location(self, item: str) -> str:
-        return reverse(item)
-
-
-class ContentSitemap(PublicSitemap):
-    """The pages of one model's current rows: their slugs, and the URL name of their pages."""
-
-    def __init__(self, model: Any, page: str) -> None:
-        self.model: type[Model] = model
-        self.page = page
-
-    def items(self) -> Any:
-        current = self.model._default_manager.filter(retired_on__isnull=True).order_by("pk")
-        return current.values_list("slug", flat=True)
-
-    def location(self, item: str) -> str:
-        return reverse(self.page, args=[item])
-
-
-PAGES = PageSitemap()
-LISTED = [
-    ContentSitemap(Role, "role"),
-    ContentSitemap(Skill, "skill"),
-    ContentSitemap(Industry, "industry"),
-    ContentSitemap(Place, "place"),
-    ContentSitemap(TransitionPath, "transition"),
-]
-SITEMAPS = {"pages": PAGES, **{each.page: each for each in LISTED}}
+# The pages that are always there, by their URL names.
+PAGES = (
+    "front",
+    "roles",
+    "skills",
+    "industries",
+    "salaries",
+    "negotiation",
+    "offer",
+    "worth",
+    "transitions",
+    "education",
+    "certifications",
+    "portfolio",
+    "interviews",
+    "outlook",
+    "faq",
+    "sources",
+    "privacy",
+    "plans",
+)
+# The models whose rows have pages of their own, by the URL names of these.
+LISTED: dict[str, Any] = {
+    "role": Role,
+    "skill": Skill,
+    "industry": Industry,
+    "place": Place,
+    "transition": TransitionPath,
+}
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer with the whole site map, or with an index of its files where one is not enough."""
-    counts = dict(zip(SITEMAPS, [0, *counts_of([each.items() for each in LISTED])], strict=True))
-    if sum(counts.values()) + len(PAGES.items()) <= ADDRESSES_IN_A_FILE:
-        return whole(request, SITEMAPS)
-    files = []
-    for section, count in counts.items():
-        address = settings.SITE_ORIGIN + reverse("sitemap-file", args=[section])
-        files.append({"location": address})
+    counts = dict(zip(LISTED, counts_of([_slugs(page) for page in LISTED]), strict=True))
+    if sum(counts.values()) + len(PAGES) <= ADDRESSES_IN_A_FILE:
+        listed = [address for page in LISTED for address in _addresses(page, _slugs(page))]
+        return _answer(request, "sitemap.xml", urlset=[*map(reverse, PAGES), *listed])
+    files = [reverse("sitemap-file", args=["pages", 1])]
+    for page, count in counts.items():
         last = -(-count // ADDRESSES_IN_A_FILE)
-        files += [{"location": f"{address}?p={number}"} for number in range(2, last + 1)]
-    return TemplateResponse(
-        request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml"
-    )
+        files += [reverse("sitemap-file", args=[page, number + 1]) for number in range(last)]
+    return _answer(request, "sitemap_index.xml", sitemaps=files)
 
 
 @require_safe
-def sitemap_file(request: HttpRequest, section: str) -> HttpResponse:
-    return whole(request, SITEMAPS, section=section)
+def sitemap_file(request: HttpRequest, page: str, number: int) -> HttpResponse:
+    """Answer with one file of a long site map: the pages of one kind, some at a time."""
+    if page == "pages" and number == 1:
+        return _answer(request, "sitemap.xml", urlset=map(reverse, PAGES))
+    if page not in LISTED or not 0 < number < 100_000:
+        raise Http404
+    start = (number - 1) * ADDRESSES_IN_A_FILE
+    addresses = _addresses(page, _slugs(page)[start : start + ADDRESSES_IN_A_FILE])
+    if not addresses:
+        raise Http404
+    return _answer(request, "sitemap.xml", urlset=addresses)
+
+
+def _slugs(page: str) -> QuerySet[Any]:
+    current = LISTED[page].objects.filter(retired_on__isnull=True).order_by("pk")
+    return current.values_list("slug", flat=True)
+
+
+def _addresses(page: str, slugs: Iterable[str]) -> list[str]:
+    return [reverse(page, args=[slug]) for slug in slugs]
+
+
+def _answer(request: HttpRequest, template: str, **addresses: Iterable[str]) -> HttpResponse:
+    """Render one of Django's templates with addresses under SITE_ORIGIN, whatever the host is."""
+    context = {
+        name: [{"location": settings.SITE_ORIGIN + each} for each in all_of]
+        for name, all_of in addresses.items()
+    }
+    return render(request, template, context, content_type="application/xml")

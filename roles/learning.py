@@ -113,7 +113,7 @@ def ordered(order: str) -> QuerySet[Skill]:
     if order == "weeks":
         return skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
     if order == "roles":
-        return skills.order_by(_asking(OuterRef("pk")).desc(nulls_last=True), *name)
+        return skills.alias(asking=_asking(OuterRef("pk"))).order_by("-asking", *name)
     if order == "name":
         return skills.order_by(*name)
     return skills.order_by(

@@ -11,7 +11,7 @@ from careerguide.query import address_with
 
 from .forms import Choice, Column, PageForm, RoleFilter
 from .models import Demand, Role, RoleQuerySet
-from .pay import HIGHEST_PAID_FIRST, PayShown, SharedAxis, headlines, reaching
+from .pay import PayShown, SharedAxis, headlines, highest_paid_first, reaching
 
 ROLES_A_PAGE = 18
 
@@ -52,7 +52,7 @@ def ordered(roles: RoleQuerySet, order: str) -> RoleQuerySet:
     if order == "name":
         return roles.order_by(*name)
     if order == "pay":
-        return roles.order_by(*HIGHEST_PAID_FIRST, *name)
+        return highest_paid_first(roles, *name)
     if order == "demand":
         return roles.order_by(DEMAND_ORDER, *name)
     return roles.order_by("family__position", "family__slug", "position", *name)

@@ -5,6 +5,7 @@ Nothing here blends figures: a headline is one band as its source states it, and
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -105,11 +106,11 @@ def _headline_dollars(end: str) -> Subquery:
     )
 
 
-# An order of roles: by the upper end of their headline figures, then by the lower one.
-HIGHEST_PAID_FIRST = (
-    _headline_dollars("high").desc(nulls_last=True),
-    _headline_dollars("low").desc(nulls_last=True),
-)
+def highest_paid_first(roles: RoleQuerySet, *then: Any) -> RoleQuerySet:
+    """Order roles by the upper end of their headline figures, then by the lower one."""
+    return roles.alias(high=_headline_dollars("high"), low=_headline_dollars("low")).order_by(
+        F("high").desc(nulls_last=True), F("low").desc(nulls_last=True), *then
+    )
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ from .models import (
     Tool,
 )
 
-PROJECTS_A_PAGE = 25
-QUESTIONS_A_PAGE = 85
+PROJECTS_A_PAGE = 24
+QUESTIONS_A_PAGE = 84
 
 
 def _on(points: Iterable[Any], topic: str) -> list[Any]:
@@ -87,10 +87,17 @@ def briefs(listed: Sequence[Project], role: str, folding: Folding) -> list[Proje
     return [_brief(each, folding.of(each.slug), hours.get(each.pk, "")) for each in listed]
 
 
-def project_slugs(asked: Iterable[str]) -> list[str]:
+def project_slugs(asked: Iterable[str], listed: Iterable[Project]) -> list[str]:
     """Return those of the slugs that are projects', whatever role these are for."""
-    current = Project.objects.current().filter(slug__in=asked)
-    return list(current.values_list("slug", flat=True))
+    return _known(asked, listed, Project.objects.current())
+
+
+def _known(asked: Iterable[str], listed: Iterable[Any], current: QuerySet[Any]) -> list[str]:
+    """Return those of the slugs that are of rows; only what is not listed is looked up."""
+    shown = {row.slug for row in listed}
+    others = set(asked) - shown
+    found = current.filter(slug__in=others).values_list("slug", flat=True) if others else ()
+    return [*shown, *found]
 
 
 def _brief(project: Project, fold: Fold, hours: str) -> ProjectBrief:
@@ -228,7 +235,6 @@ def questions(role: str, round: str) -> QuerySet[Question]:
     return found.order_by("round__position", "round__slug", "position", "slug")
 
 
-def question_slugs(asked: Iterable[str]) -> list[str]:
+def question_slugs(asked: Iterable[str], listed: Iterable[Question]) -> list[str]:
     """Return those of the slugs that are questions', whatever role and round these are for."""
-    current = Question.objects.current().filter(round__retired_on__isnull=True, slug__in=asked)
-    return list(current.values_list("slug", flat=True))
+    return _known(asked, listed, Question.objects.current().filter(round__retired_on__isnull=True))

@@ -208,10 +208,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     values = form.read()
     role = values["role"] or ""
     text = page_text("portfolio")
-    folding = Folding(request.GET, practice.project_slugs(asked_for("open", request.GET)))
-    projects = practice.projects(role)
-    paging = folding.paging(projects=(projects, practice.PROJECTS_A_PAGE))
+    asked = asked_for("open", request.GET)
+    projects = (practice.projects(role), practice.PROJECTS_A_PAGE)
+    paging = Paging(request.GET, holding=asked, projects=projects)
     found = paging.of("projects")
+    folding = Folding(request.GET, practice.project_slugs(asked, found.rows), paging)
     briefs = practice.briefs(found.rows, role, folding)
     context = {
         "intro": text.intro,
@@ -240,11 +241,12 @@ def interviews(request: HttpRequest) -> HttpResponse:
     values = form.read()
     role, round = values["role"] or "", values["round"] or ""
     text = page_text("interviews")
-    asked = practice.question_slugs(asked_for("open", request.GET))
-    folding = Folding(request.GET, [*form.round_slugs, *asked])
-    questions = practice.questions(role, round)
-    paging = folding.paging(questions=(questions, practice.QUESTIONS_A_PAGE))
+    asked = [slug for slug in asked_for("open", request.GET) if slug not in form.round_slugs]
+    questions = (practice.questions(role, round), practice.QUESTIONS_A_PAGE)
+    paging = Paging(request.GET, holding=asked, questions=questions)
     found = paging.of("questions")
+    known = practice.question_slugs(asked, found.rows)
+    folding = Folding(request.GET, [*form.round_slugs, *known], paging)
     rounds = practice.rounds(found.rows, folding)
     context = {
         "intro": text.intro,

@@ -8,7 +8,7 @@ A child row (a role's point, a path's step) counts for the entry that it belongs
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -212,6 +212,10 @@ class Backing:
     types: dict[Backer, list[EntryType]]
     kinds: dict[str, int]
 
+    def unfolded(self, backers: Iterable[Backer]) -> "Backing":
+        """Return the same with the single entries of what these back."""
+        return Backing({**self.types, **unfolded(backers)}, self.kinds)
+
 
 @remembered(most=1)
 def backing() -> Backing:
@@ -367,11 +371,10 @@ def source_rows(
     sources: Iterable[Source], citations: Iterable[Citation], found: Backing, folding: Folding
 ) -> list[SourceRow]:
     """Return every source with its citations and what each backs."""
-    listed = list(citations)
-    types = _shown("citation", listed, found, folding)
     cited: dict[int, list[CitationRow]] = defaultdict(list)
-    for each in listed:
-        row = CitationRow(each, folding.of(each.slug), types[each.pk], _total(types[each.pk]))
+    for each in citations:
+        types = found.types.get(("citation", each.pk), [])
+        row = CitationRow(each, folding.of(each.slug), types, _total(types))
         cited[each.source_id].append(row)
     return [
         SourceRow(source, cited[source.pk], sum(row.count for row in cited[source.pk]))
@@ -381,26 +384,10 @@ def source_rows(
 
 def method_rows(methods: Iterable[Method], found: Backing, folding: Folding) -> list[MethodRow]:
     """Return every method with what was estimated by it."""
-    listed = list(methods)
-    types = _shown("method", listed, found, folding)
+    rows = ((method, found.types.get(("method", method.pk), [])) for method in methods)
     return [
-        MethodRow(method, folding.of(method.slug), types[method.pk], _total(types[method.pk]))
-        for method in listed
+        MethodRow(method, folding.of(method.slug), types, _total(types)) for method, types in rows
     ]
-
-
-def _shown(
-    kind: Literal["citation", "method"],
-    backers: Sequence[Citation | Method],
-    found: Backing,
-    folding: Folding,
-) -> dict[int, list[EntryType]]:
-    """Return what each backs by its key, with the entries where it is unfolded."""
-    opened = unfolded((kind, each.pk) for each in backers if each.slug in folding.opened)
-    return {
-        each.pk: opened.get((kind, each.pk)) or found.types.get((kind, each.pk), [])
-        for each in backers
-    }
 
 
 def _total(types: Iterable[EntryType]) -> int:

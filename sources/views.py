@@ -8,18 +8,22 @@ from careerguide.htmx import render_page
 from guides.pages import page_text
 from salaries.checked import checked_estimates
 
-from .backing import backing, method_rows, source_rows
+from .backing import Backer, backing, method_rows, source_rows
 from .models import Citation, Kind, Method, Source
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     text = page_text("sources")
-    found = backing()
     citations = list(Citation.objects.select_related("source", "cited_through"))
     methods = list(Method.objects.all())
     slugs = [*(each.slug for each in citations), *(each.slug for each in methods)]
     folding = Folding(request.GET, slugs)
+    opened: list[Backer] = [
+        *(("citation", each.pk) for each in citations if each.slug in folding.opened),
+        *(("method", each.pk) for each in methods if each.slug in folding.opened),
+    ]
+    found = backing().unfolded(opened)
     context = {
         "intro": text.intro,
         "sections": text.sections,

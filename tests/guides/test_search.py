@@ -71,7 +71,7 @@ def test_addresses_lead_to_the_page_that_shows_the_content(content):
         "/salaries/?role=machine-learning-engineer"
     )
     assert found["tool", "NumPy"] == "/skills/python/"
-    assert found["question", "Do I need a degree?"] == "/faq/#degree"
+    assert found["question", "Do I need a degree?"] == "/faq/?at=degree#degree"
     assert found["advice", "Show it on GitHub"] == "/portfolio/#portfolio-github"
     assert found["advice", "Ask for more"] == "/salaries/negotiation/#ask"
 

@@ -72,7 +72,7 @@ def test_sitemap_has_public_addresses_and_no_plans(client: Client, settings):
 def test_sitemap_queries_stay_constant(client: Client, django_assert_num_queries):
     for _ in range(12):
         factories.role()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/sitemap.xml")
 
 

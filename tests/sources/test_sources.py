@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from careerguide.folding import Folding
-from sources.backing import BACKED, backing, method_rows, source_rows
+from sources.backing import BACKED, backing, method_rows, source_rows, unfolded
 from sources.models import Citation, Method, Provenance, Source
 from tests import factories
 
@@ -36,10 +36,15 @@ def test_statements_are_counted_for_the_entry_they_belong_to():
     section = factories.section("portfolio", slug="portfolio-github", title="GitHub")
     factories.point(section, **factories.sourced(cited))
     factories.tool(**factories.sourced(cited))
+    backer = ("citation", cited.pk)
     with CaptureQueriesContext(connection) as queries:
         found = backing()
     assert len(queries) == 1
-    types = {each.label: each for each in found.by_citation[cited.pk]}
+    assert {each.label: each.count for each in found.types[backer]} == {
+        each.label: each.count for each in unfolded([backer])[backer]
+    }
+    assert all(not each.entries for each in found.types[backer])
+    types = {each.label: each for each in unfolded([backer])[backer]}
     assert [(e.name, e.address, e.count) for e in types["Role guides"].entries] == [
         ("NLP Engineer", "/roles/nlp-engineer/", 2)
     ]
@@ -55,7 +60,7 @@ def test_what_is_retired_backs_nothing():
     cited = factories.citation(slug="guide-path")
     role = factories.role(retired_on="2026-01-01", **factories.sourced(cited))
     factories.role_point(role, **factories.sourced(cited))
-    assert backing().by_citation == {}
+    assert backing().types == {}
     [source] = source_rows(Source.objects.all(), Citation.objects.all(), backing(), FOLDED)
     assert (source.count, source.citations[0].types) == (0, [])
 
@@ -101,7 +106,7 @@ def test_an_unfolded_citation_lists_the_single_entries_that_it_backs(client: Cli
     response = client.get("/sources/?open=jobs&open=nope", headers=headers)
     html = response.content.decode()
     assert response.status_code == 200
-    assert '<a href="/outlook/#growth">more jobs</a>' in html
+    assert '<a href="/outlook/?at=growth#growth">more jobs</a>' in html
     assert '<a href="/portfolio/?open=churn#churn">Churn</a>' in html
     assert "Slower pay" not in html
     assert 'id="jobs" href="?#jobs"' in html

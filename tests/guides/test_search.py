@@ -155,6 +155,23 @@ def test_rebuilding_forgets_what_is_retired_and_its_words(content):
     assert not SearchWord.objects.filter(word="latency").exists()
 
 
+@pytest.mark.parametrize("kind", ["", "question"])
+def test_of_very_many_some_are_ranked_and_titles_before_all(client: Client, monkeypatch, kind):
+    monkeypatch.setattr(search, "MOST_RANKED", 3)
+    monkeypatch.setattr(search, "MOST_TITLES", 2)
+    for number in range(5):
+        factories.faq(question=f"Question {number}", answer="Robots weld.", position=number)
+    factories.faq(question="Who welds?", answer="Robots.", position=9)
+    search.rebuild()
+    found = search.find(Wanted.of("weld"), kind)
+    assert found.documents[0].title == "Who welds?"
+    assert (found.total, len(found.documents), found.more) == (4, 4, True)
+    assert "4+ results for “weld”" in client.get("/search/?q=weld").content.decode()
+    monkeypatch.setattr(search, "MOST_RANKED", 7)
+    found = search.find(Wanted.of("weld"), kind)
+    assert (found.total, found.more) == (6, False)
+
+
 # --- the page
 
 

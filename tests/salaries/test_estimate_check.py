@@ -87,6 +87,20 @@ def test_hiding_the_role_hides_its_other_places():
 
 
 @pytest.mark.django_db
+def test_places_are_read_until_their_cells_are_enough(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("salaries.checked.MOST_CELLS", 2)
+    role = make.role("welder")
+    make.pay_band(role, level="mid", low=100, high=200)
+    for number in range(9):
+        place = make.place(f"place-{number}", position=number)
+        if number != 1:
+            make.pay_band(role, level="mid", place=place.slug, low=100 + number, high=200)
+    assert [cell.place for cell in known_cells()] == ["place-0", "place-2"]
+    with django_assert_num_queries(8):  # rates, places, and twice two places with their pay
+        known_cells()
+
+
+@pytest.mark.django_db
 def test_on_the_real_content_the_method_in_use_misses_least(capsys):
     load(DIRECTORY)
     cells = known_cells()

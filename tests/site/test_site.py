@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from careerguide import errors
-from guides import views
+from guides import sitemaps, views
 from plans.models import Person
 from tests import factories
 
@@ -118,3 +118,33 @@ def test_an_exception_reaches_the_reader_as_that_page(client: Client):
     assert "Nothing that you saved is lost" in response.content.decode()
     with mock.patch.object(views, "read_front", side_effect=SuspiciousOperation("odd")):
         assert client.get("/").status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_long_sitemap_is_an_index_of_files(client: Client, settings, monkeypatch):
+    settings.SITE_ORIGIN = "https://guide.example.org"
+    monkeypatch.setattr(sitemaps, "ADDRESSES_IN_A_FILE", len(sitemaps.PAGES) + 2)
+    for number in range(2):
+        factories.role(f"role-{number}")
+    assert "<urlset" in client.get("/sitemap.xml").content.decode()
+    factories.skill("python")
+    monkeypatch.setattr(sitemaps, "ADDRESSES_IN_A_FILE", 1)
+    index = client.get("/sitemap.xml")
+    assert index["Content-Type"] == "application/xml"
+    files = re.findall(r"<loc>([^<]*)</loc>", index.content.decode())
+    assert "<sitemapindex" in index.content.decode()
+    assert files == [
+        f"https://guide.example.org/sitemap-{name}.xml"
+        for name in ("pages-1", "role-1", "role-2", "skill-1")
+    ]
+    found = [
+        re.findall(r"<loc>https://guide.example.org([^<]*)</loc>", text)
+        for text in (
+            client.get(file.removeprefix("https://guide.example.org")).content.decode()
+            for file in files
+        )
+    ]
+    assert len(found[0]) == len(sitemaps.PAGES)
+    assert found[1:] == [["/roles/role-0/"], ["/roles/role-1/"], ["/skills/python/"]]
+    for nothing in ("role-3", "role-0", "planets-1", "pages-2", "role-999999999999"):
+        assert client.get(f"/sitemap-{nothing}.xml").status_code == 404

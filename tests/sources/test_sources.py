@@ -129,3 +129,31 @@ def test_queries_stay_constant(client: Client):
     with CaptureQueriesContext(connection) as lots:
         client.get("/sources/")
     assert len(few) == len(lots) <= 12
+
+
+def test_a_long_list_of_entries_is_cut_and_says_so(client: Client, monkeypatch):
+    monkeypatch.setattr("sources.backing.MOST_ENTRIES", 2)
+    cited = factories.citation(slug="jobs")
+    for number in range(4):
+        factories.trend(slug=f"trend-{number}", name=f"Trend {number}", **factories.sourced(cited))
+    html = client.get("/sources/?open=jobs").content.decode()
+    assert "Trends 4: Trend 0, Trend 1 and 2 more" in re.sub(r"<[^>]+>", "", html)
+    monkeypatch.setattr("sources.backing.MOST_ENTRIES", 4)
+    html = client.get("/sources/?open=jobs").content.decode()
+    assert "Trends 4: Trend 0, Trend 1, Trend 2, Trend 3" in re.sub(r"<[^>]+>", "", html)
+
+
+@pytest.mark.parametrize("query", ["", "?open=jobs"])
+def test_as_many_queries_for_many_entries(client: Client, query):
+    cited = factories.citation(slug="jobs")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/sources/{query}")
+        return len(captured)
+
+    factories.trend(**factories.sourced(cited))
+    few = queries()
+    for _ in range(9):
+        factories.trend(**factories.sourced(cited))
+    assert queries() == few

@@ -67,7 +67,7 @@ def projects(role: str) -> QuerySet[Project]:
 
 def _of_role(model: type[Project] | type[Question], role: str) -> QuerySet[Any]:
     """Return the keys of the projects or questions that name this role."""
-    return model.roles.through.objects.filter(role__slug=role).values(model._meta.model_name)
+    return model.roles.through.objects.filter(role__slug=role).values(str(model._meta.model_name))
 
 
 def briefs(listed: Sequence[Project], role: str, folding: Folding) -> list[ProjectBrief]:

@@ -1,5 +1,7 @@
 """Ways in from another career, education, certificates."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -89,9 +91,10 @@ def education(request: HttpRequest) -> HttpResponse:
     folding = Folding(request.GET, pages.shelf_slugs())
     ways = pages.ways(EducationPathway.objects.with_points())
     resources = pages.unfolded(folding)
-    paging = Paging(
-        request.GET, **{type: (rows, pages.RESOURCES_A_PAGE) for type, rows in resources.items()}
-    )
+    shelves: dict[str, Any] = {
+        type: (rows, pages.RESOURCES_A_PAGE) for type, rows in resources.items()
+    }
+    paging = Paging(request.GET, **shelves)
     listed = {type: paging.of(type) for type in resources}
     context = {
         "trail": ways_in_trail(),

@@ -164,7 +164,7 @@ LISTS = {
 }
 
 
-@pytest.fixture(params=LISTS.values(), ids=LISTS)
+@pytest.fixture(params=list(LISTS.values()), ids=list(LISTS))
 def listed(request, monkeypatch) -> Listed:
     """A list of five entries of which two fit a page."""
     found: Listed = request.param
@@ -178,7 +178,7 @@ def with_page(address: str, page: object) -> str:
     return f"{address}{'&' if '?' in address else '?'}page={page}"
 
 
-def entries(client: Client, address: str, **headers: str) -> list[int]:
+def entries(client: Client, address: str, **headers: Any) -> list[int]:
     """Return the numbers of the entries that a page lists, in their order."""
     response = client.get(address, **headers)
     assert response.status_code == 200

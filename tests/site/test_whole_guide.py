@@ -9,7 +9,7 @@ from django.test import Client
 
 from content.load import load
 from guides.models import SearchDocument
-from sources.backing import backing
+from sources.backing import backing, unfolded
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_every_address_given_leads_somewhere(client: Client):
     load(Path(settings.BASE_DIR) / "fixtures")
     addresses = set(SearchDocument.objects.values_list("address", flat=True))
-    found = backing()
-    for types in (*found.by_citation.values(), *found.by_method.values()):
+    for types in unfolded(backing().types).values():
         for each in types:
             addresses |= {each.address or "/", *(entry.address for entry in each.entries)}
     assert len(addresses) > 300

@@ -454,7 +454,7 @@ def test_a_fault_leaves_nobody_waiting(asked):
 def test_nobody_waits_for_a_page_for_longer_than_it_is_worth(asked, monkeypatch):
     monkeypatch.setattr(page_cache, "WAIT_SECONDS", 0.01)
     view, answers = View(), []
-    asked(view, answers, lambda: view.second.wait(20))
+    asked(view, answers, lambda: view.second.wait(5))
     assert view.second.is_set()
     assert answers == [b"page of /faq/"] * 4
 

@@ -162,7 +162,7 @@ def remembered(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
             if answer is _NOTHING:
                 answer = function(*args, **kwargs)
                 memory.set(function, key, answer, most)
-            return answer  # type: ignore[no-any-return]
+            return answer
 
         return remembering
 

@@ -56,11 +56,7 @@ def version(database: str = DEFAULT_DB_ALIAS) -> str:
 
 
 def announce() -> None:
-    """Give the content a new version once the transaction is committed, or at once without one.
-
-    This process forgets what it remembers now, and once more when others see the change.
-    """
-    memory.forget()
+    """Give the content a new version once the transaction is committed, or at once without one."""
     _state.changed = True
     transaction.on_commit(_after_commit, robust=True)
 

@@ -118,25 +118,25 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=8192)
-def _folded_and_stem(word: str) -> tuple[str, str]:
-    """Return both forms that tell whether a word is wanted: texts have few different words."""
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> tuple[str, str]:
+    """Return a word of a text folded, and its stem: texts say the same words again and again."""
     folded = fold(word)
     return folded, stem(folded)
 
 
 def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
-    folded, its_stem = _folded_and_stem(word)
-    return its_stem in stems or bool(beginning and folded.startswith(beginning))
+    folded, stemmed = _folded(word)
+    return stemmed in stems or bool(beginning and folded.startswith(beginning))
 
 
 def spots(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     """Return where the words searched for stand in a text, as (start, end)."""
-    stems, beginning = wanted.stems, wanted.beginning
+    stems = wanted.stems
     return [
         match.span()
         for match in WRITTEN_WORD.finditer(text)
-        if _is_wanted(match.group(), stems, beginning)
+        if _is_wanted(match.group(), stems, wanted.beginning)
     ]
 
 

@@ -8,10 +8,16 @@ from careerguide.figures import money, span
 from salaries.models import Basis, PayBand
 
 from .forms import Choice
-from .guide import asked_meter, skills_by_role, ways_by_role
+from .guide import (
+    asked_meter,
+    ladders_by_role,
+    points_by_role,
+    skills_by_role,
+    ways_by_role,
+)
 from .marks import distinct
 from .meters import Meter
-from .models import LadderStep, Role, RolePoint, RoleSkill
+from .models import Role, RoleSkill
 from .pay import PayShown, axis_over, bands_by_role
 
 
@@ -70,13 +76,6 @@ class Comparison:
     @property
     def columns(self) -> int:
         return len(self.roles) + 1
-
-
-def _by_role(rows: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.role_id, []).append(row)
-    return found
 
 
 def chosen_roles(slugs: Sequence[str]) -> list[Role]:
@@ -198,7 +197,7 @@ def _skills(roles: list[Role]) -> RowGroup:
 
 def _ways(roles: list[Role]) -> RowGroup:
     paths = ways_by_role(role.pk for role in roles)
-    steps = _by_role(LadderStep.objects.filter(role__in=roles))
+    steps = ladders_by_role(role.pk for role in roles)
     return RowGroup(
         "Ways in and on",
         [
@@ -232,9 +231,7 @@ def _ways(roles: list[Role]) -> RowGroup:
 
 
 def _points(roles: list[Role]) -> RowGroup:
-    found = _by_role(
-        RolePoint.objects.filter(role__in=roles, topic__in=[RolePoint.Kind.PRO, RolePoint.Kind.CON])
-    )
+    found = points_by_role(role.pk for role in roles)
 
     def row(title: str, topic: str) -> Row:
         return Row(

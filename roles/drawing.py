@@ -8,8 +8,39 @@ from django.utils.safestring import SafeString
 from careerguide.drawing import Mark, link, pay_bar, skill_meter, text
 
 if TYPE_CHECKING:
+    from .comparing import Cell, Entry
     from .guide import SkillRow
     from .pay import PayGroup
+
+NONE_GIVEN = '<span class="missing">–<span class="visually-hidden"> none given</span></span>'
+
+
+def compared(cells: "Iterable[Cell]", mark: Mark) -> SafeString:
+    """Return the cells of a row of a comparison, each with all its entries."""
+    return SafeString(
+        "".join(
+            [
+                f'<td data-label="{text(cell.role.name)}">'
+                f"{''.join([_entry(each, mark) for each in cell.entries]) or NONE_GIVEN}</td>"
+                for cell in cells
+            ]
+        )
+    )
+
+
+def _entry(entry: "Entry", mark: Mark) -> str:
+    says = text(entry.text)
+    if entry.address:
+        says = link(entry.address, entry.text)
+    elif entry.pay:
+        estimate = " estimate" if entry.pay.band.is_estimate else ""
+        says = f'<span class="pay-figure{estimate}">{says}</span>'
+    elif entry.meter and entry.meter.estimate:
+        says = f'<span class="estimate">{says}</span>'
+    meter = f" {skill_meter(entry.meter)}" if entry.meter else ""
+    note = f"<small>{text(entry.note)}</small>" if entry.note else ""
+    bar = pay_bar(entry.pay.bar) if entry.pay else ""
+    return f'<div class="entry">{says}{mark(entry.mark)}{meter}{note}{bar}</div>'
 
 
 def asked_skills(rows: "Iterable[SkillRow]") -> SafeString:

@@ -174,11 +174,9 @@ class RoleGuide:
 @remembered_each(most=500)
 def skills_by_role(roles: Collection[int]) -> dict[int, list[RoleSkill]]:
     """Return the current skills that roles ask for, by the role's key, in one query."""
-    found: dict[int, list[RoleSkill]] = {role: [] for role in roles}
     asked = RoleSkill.objects.filter(role__in=roles, skill__retired_on__isnull=True)
-    for each in share(asked.select_related("skill", *CITED), "skill", "citation", "method"):
-        found[each.role_id].append(each)
-    return found
+    asked = asked.select_related("skill", *CITED)
+    return _by_role(share(asked, "skill", "citation", "method"), roles)
 
 
 @remembered_each(most=500)
@@ -187,11 +185,27 @@ def ways_by_role(roles: Collection[int]) -> dict[int, list[TransitionPath]]:
 
     Two queries, or one where no way leads to any of them.
     """
-    found: dict[int, list[TransitionPath]] = {role: [] for role in roles}
     claims = Prefetch("claims", queryset=TimelineClaim.objects.current().cited())
     ways = TransitionPath.objects.current().filter(role__in=roles, career__retired_on__isnull=True)
-    for path in ways.cited().select_related("career").prefetch_related(claims):
-        found[path.role_id].append(path)
+    return _by_role(ways.cited().select_related("career").prefetch_related(claims), roles)
+
+
+@remembered_each(most=200)
+def points_by_role(roles: Collection[int]) -> dict[int, list[RolePoint]]:
+    """Return the points of roles' guides, by the role's key, in one query."""
+    return _by_role(RolePoint.objects.filter(role__in=roles), roles)
+
+
+@remembered_each(most=200)
+def ladders_by_role(roles: Collection[int]) -> dict[int, list[LadderStep]]:
+    """Return the steps of roles' growth ladders, by the role's key, in one query."""
+    return _by_role(LadderStep.objects.filter(role__in=roles), roles)
+
+
+def _by_role(rows: Iterable[Any], roles: Collection[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {role: [] for role in roles}
+    for row in rows:
+        found[row.role_id].append(row)
     return found
 
 
@@ -279,21 +293,18 @@ def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
 
 
 def guide_to(role: Role) -> RoleGuide:
-    """Gather a role's guide: its points, its ladder and its forecasts are read for this page alone.
-
-    What other pages show of a role as well (pay, skills, ways in, links) is remembered.
-    """
+    """Gather a role's guide, of what is remembered of the role and of its forecasts."""
     bands = bands_by_role([role.pk])[role.pk]
     statistics = statistics_for([role.pk], axis=axis_over(bands))
     axis = statistics.axis
     top = headline(bands)
     paths = ways_by_role([role.pk])[role.pk]
-    ladder = list(role.ladder.all())
+    ladder = ladders_by_role([role.pk])[role.pk]
     family = role.family.slug
     return RoleGuide(
         role=role,
         links=links_of(role.pk),
-        topics=topics_of(role.points.all()),
+        topics=topics_of(points_by_role([role.pk])[role.pk]),
         ladder=ladder,
         ladder_marks=distinct(ladder),
         skills=skill_groups(skills_by_role([role.pk])[role.pk]),

@@ -196,6 +196,8 @@ class PayBandQuerySet(RetirableQuerySet):
         return self.order_by()[:most].count()
 
 
+# What several rows of one query have in common: see `sources.known.share`.
+SHOWN = ("role", "level", "place", "citation", "method")
 # How rows of pay are ordered where nothing else is asked for, and after what is.
 PAY_BAND_ORDER = ("basis_rank", "position", "slug")
 

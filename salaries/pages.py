@@ -33,6 +33,7 @@ from .forms import (
 from .living import LifeChart, RolesHere, life_charts, roles_here
 from .models import (
     PAY_BAND_ORDER,
+    SHOWN,
     Basis,
     CostOfLivingIndex,
     Currency,
@@ -76,8 +77,6 @@ MOST_IN_TABLE = 100
 MOST_COLUMNS = 6
 # Rows that a download reads at a time.
 CHUNK = 2_000
-# What several rows name together, such as their role.
-SHOWN = ("role", "level", "place", "citation", "method")
 
 
 # /salaries/
@@ -726,6 +725,19 @@ class ComparePage:
     @property
     def count_text(self) -> str:
         return f"{len(self.cells)} side by side" if self.cells else "Nothing to compare yet"
+
+
+@remembered(most=1)
+def newest_indices() -> dict[int, CostOfLivingIndex]:
+    """Return the latest cost-of-living index of every place, by the place's key."""
+    return CostOfLivingIndex.objects.newest_by_place()
+
+
+def bands_with_place() -> list[PayBand]:
+    """Return the bands of all places in the content's order; one query reads which they are."""
+    keys = list(PayBand.objects.listed().filter(place__isnull=False).values_list("pk", flat=True))
+    found = bands_by_key(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def bands_of(cells: Sequence[Cell]) -> list[PayBand]:

@@ -33,18 +33,20 @@ from .forms import (
     WorthForm,
     search_for,
 )
-from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
+from .models import NegotiationTip, Place
 from .offer_forms import MOST_OFFERS, offers_sent, typed
 from .offer_page import offer_page
 from .pages import (
     MANY,
     MOST_ESTIMATES,
     bands_of,
+    bands_with_place,
     cells_address,
     compare_elsewhere,
     compare_page,
     listed_bands,
     matching_rows,
+    newest_indices,
     our_rows,
     place_page,
     salary_page,
@@ -150,9 +152,7 @@ def salary_compare(request: HttpRequest) -> HttpResponse:
             intro="Up to six combinations of role, level and place, side by side, "
             "each with every figure that a source gives for it.",
         ),
-        "page": compare_page(
-            cells, words, bands_of(cells), CostOfLivingIndex.objects.newest_by_place()
-        ),
+        "page": compare_page(cells, words, bands_of(cells), newest_indices()),
         "form": form,
         "cells": cells,
         "most": MOST_CELLS,
@@ -167,7 +167,7 @@ def worth(request: HttpRequest) -> HttpResponse:
     words = Vocabulary.load()
     form = WorthForm(request.GET, words)
     values = form.read()
-    indices = CostOfLivingIndex.objects.newest_by_place()
+    indices = newest_indices()
     page = None
     if values["amount"] and values["from"]:
         page = worth_page(
@@ -213,7 +213,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     checked = [form.is_valid() for form in forms]
     if sent and sent.look and all(checked):
         tips = NegotiationTip.objects.current().cited()
-        indices = CostOfLivingIndex.objects.newest_by_place()
+        indices = newest_indices()
         page = offer_page(forms, words, indices, list(tips))
     context = {
         "trail": pay_trail(),
@@ -252,14 +252,14 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         Place.objects.current(), slug, "No place of this name. The pay page lists all places."
     )
     words = Vocabulary.load()
-    bands = list(PayBand.objects.filter(place__isnull=False).shown())
+    bands = bands_with_place()
     context = {
         "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),
         "trail": pay_trail(),
         "place": found,
         "compare": compare_elsewhere(found, words, bands),
         "places": words.places,
-        "page": place_page(found, words, bands, CostOfLivingIndex.objects.newest_by_place()),
+        "page": place_page(found, words, bands, newest_indices()),
         "formula": FORMULA,
     }
     return render_page(request, "salaries/place.html", context)

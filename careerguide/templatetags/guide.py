@@ -52,7 +52,7 @@ def source_mark(context: Context, row: Any) -> str:
     needs no more than the keys of its citation and method.
     """
     if isinstance(row, Citation):
-        key = (row.pk or row.slug, None)
+        key: tuple[Any, Any] = (row.pk or row.slug, None)
     elif row is None or getattr(row, "kind", Kind.EDITORIAL) == Kind.EDITORIAL:
         return ""
     else:

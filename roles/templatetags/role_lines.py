@@ -9,10 +9,16 @@ from django.utils.safestring import SafeString
 
 from careerguide.templatetags.guide import source_mark
 from roles import drawing
+from roles.comparing import Cell
 from roles.pay import PayGroup
 
 register = template.Library()
 register.simple_tag(drawing.asked_skills)
+
+
+@register.simple_tag(takes_context=True)
+def compared(context: Context, cells: Iterable[Cell]) -> SafeString:
+    return drawing.compared(cells, partial(source_mark, context))
 
 
 @register.simple_tag(takes_context=True)

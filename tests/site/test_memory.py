@@ -2,6 +2,8 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def clock(settings, monkeypatch) -> Clock:
+def clock(settings, monkeypatch) -> Iterator[Clock]:
     """A clock that stands still, for a process that remembers and has remembered nothing yet."""
     settings.REMEMBER_CONTENT = True
     clock = Clock()
@@ -185,7 +187,7 @@ def test_while_the_database_does_not_tell_the_version_nothing_is_shared():
     block, _ = made()
 
     def asked() -> str:
-        request = RequestFactory().get("/")
+        request: Any = RequestFactory().get("/")
         request.content_version = None
         answer = memory.remember(lambda request: HttpResponse(f"{block()}{block()}"))(request)
         return answer.content.decode()

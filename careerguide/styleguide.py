@@ -123,6 +123,7 @@ class Guide:
     chips: list[Chip]
     problems: list[Problem]
     searches: list[Search]
+    one: Search
     pagers: list[tuple[str, Turning]]
     icons: list[str]
 
@@ -254,6 +255,7 @@ def sample() -> Guide:
             Search("skill", "Skill", "#filter", "learn", (("learning", LONG),), more=True),
             Search("place", "Place", "#filter", "zzz"),
         ],
+        one=Search("one", "Role", "#filter", "learn", (("learning", LONG),), single=True),
         pagers=[
             ("The first page", Turning(1, 9, next="#pages")),
             ("In the middle", Turning(5, 9, previous="#pages", next="#pages")),

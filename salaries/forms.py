@@ -1,7 +1,7 @@
 """Query values of the pay pages, read like any other input."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django import forms
@@ -40,6 +40,8 @@ ALL, NONE = "all", "none"
 MOST_VALUES = 60
 MOST_NAMED = 5
 MOST_CELLS = 6
+# The page of a place sets so many side by side, itself among them.
+MOST_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,13 @@ class Vocabulary:
             frozenset(long),
             tuple(first["location"][:MOST_OPTIONS]),
         )
+
+    def around(self, place: Place) -> "Vocabulary":
+        """Return the same with so many of the places as a page can hold beside this one."""
+        if len(self.places) <= MOST_PLACES:
+            return self
+        places = [place, *(each for each in self.places if each != place)][:MOST_PLACES]
+        return replace(self, places=places, long=self.long | {"location"})
 
     @property
     def currencies(self) -> list[tuple[str, str]]:
@@ -135,10 +144,21 @@ OPTIONS: dict[str, Callable[[], Any]] = {
 }
 
 
+# What can be looked for by a part of its name, by the name of the query value: the list that it is
+# of, how that is called, and whether only one can be chosen.
+SEARCHED = {
+    "role": ("role", "Role", False),
+    "location": ("location", "Place", False),
+    "add_role": ("role", "Role", True),
+    "add_place": ("location", "Place", True),
+}
+
+
 def search_for(name: str, query: QueryDict) -> Search:
-    """Return the search of a long filter of the pay table."""
-    label, address = str(SalaryForm.base_fields[name].label), reverse("salary-options", args=[name])
-    return Search.of(name, label, address, query, OPTIONS[name]())
+    """Return the search of a long list of choices."""
+    kind, label, single = SEARCHED[name]
+    address = reverse("salary-options", args=[name])
+    return Search.of(name, label, address, query, OPTIONS[kind](), single)
 
 
 class SalaryForm(QueryForm):
@@ -328,13 +348,32 @@ class CompareForm(QueryForm):
         super().__init__(data)
         self.cells = cast(CellField, self.fields["cell"])
         self.cells.words = words
+        self.searches: dict[str, Search] = {}
+        rows: Sequence[Any]
         for name, rows, empty in (
             ("add_role", words.roles, "Choose a role"),
             ("add_level", words.levels, "All levels"),
             ("add_place", words.places, "No place named"),
         ):
+            if name in SEARCHED and len(rows) > MOST_OPTIONS:
+                self.searches[name] = search_for(name, data)
+                rows = [row for row in rows if row.slug == data.get(name)]
             choices = [("", empty), *named(rows)]
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    @property
+    def found(self) -> dict[str, list[Option]]:
+        """The choice that is made of each long list, for its search."""
+        return {
+            name: [
+                Option(str(value), label, True)
+                for value, label in cast(
+                    Iterable[tuple[str, str]], cast(forms.ChoiceField, self.fields[name]).choices
+                )
+                if value
+            ]
+            for name in self.searches
+        }
 
     def read(self) -> dict[str, Any]:
         """Return the values, with `cell` as parsed cells, `MOST_CELLS` of them at most."""

@@ -31,7 +31,7 @@ from .table import (
 )
 
 # A place's page shows so many roles, and so many charts; the pay table has all.
-MOST_ROLES = 60
+MOST_ROLES = 18
 MOST_CHARTS = 2
 
 

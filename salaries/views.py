@@ -26,7 +26,7 @@ from .cost_of_living import FORMULA
 from .export import csv_parts, json_parts
 from .forms import (
     MOST_CELLS,
-    OPTIONS,
+    SEARCHED,
     CompareForm,
     SalaryForm,
     Vocabulary,
@@ -39,8 +39,8 @@ from .offer_page import offer_page
 from .pages import (
     MANY,
     MOST_ESTIMATES,
+    bands_in,
     bands_of,
-    bands_with_place,
     cells_address,
     compare_elsewhere,
     compare_page,
@@ -93,7 +93,7 @@ def salary_options(request: HttpRequest, name: str) -> HttpResponse:
 
     Without script the same boxes come with the whole page (`search_for`).
     """
-    if name not in OPTIONS:
+    if name not in SEARCHED:
         raise Http404
     return render(request, "pieces/found.html", {"search": search_for(name, request.GET)})
 
@@ -251,14 +251,15 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(
         Place.objects.current(), slug, "No place of this name. The pay page lists all places."
     )
-    words = Vocabulary.load()
-    bands = bands_with_place()
+    words = Vocabulary.load().around(found)
+    bands = bands_in(words.places)
     context = {
         "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),
         "trail": pay_trail(),
         "place": found,
         "compare": compare_elsewhere(found, words, bands),
         "places": words.places,
+        "more_places": "location" in words.long,
         "page": place_page(found, words, bands, newest_indices()),
         "formula": FORMULA,
     }

@@ -270,3 +270,28 @@ def test_pages_with_estimates_hold_each_row_once(client: Client, priced, monkeyp
         shown += [row.band.slug for row in found.rows]
         assert (found.sourced, found.estimates, found.pages) == (4, 1, 3)
     assert shown == [row.band.slug for row in whole]
+
+
+def test_a_place_among_many_stands_beside_some(client: Client, long, monkeypatch):
+    monkeypatch.setattr("salaries.forms.MOST_PLACES", 3)
+    page = text_of(client.get("/salaries/locations/place-60/"))
+    others = page[page.index("Other places") :]
+    assert "$123K–$145K" in page
+    assert "Place 001" in others
+    assert "Place 002" not in others
+    assert "These are the first; the filter “Place” of the pay table finds the others." in others
+    monkeypatch.setattr("salaries.forms.MOST_PLACES", 99)
+    assert "These are the first" not in text_of(client.get("/salaries/locations/place-60/"))
+
+
+def test_a_cell_to_compare_is_looked_for_by_name(client: Client, long):
+    body = client.get("/salaries/compare/?find_add_role=weld&find_add_place=060").content.decode()
+    assert 'type="radio" id="found-add_role-welder" name="add_role" value="welder"' in body
+    assert 'id="found-add_place-place-60" name="add_place" value="place-60"' in body
+    assert 'value="role-1"' not in body
+    typed = client.get("/salaries/options/add_role/?find_add_role=weld").content.decode()
+    assert 'type="radio" id="found-add_role-welder"' in typed
+    added = client.get("/salaries/compare/?add_role=welder&add_level=mid&add_place=place-60")
+    assert added["Location"].endswith("?cell=welder:mid:place-60")
+    wrong = text_of(client.get("/salaries/compare/?add_role=nobody"))
+    assert "Role: “nobody” is not one of the choices, so it was ignored." in wrong

@@ -1,28 +1,34 @@
 """The search for the jobs that bring most value in given hours.
 
-Three searches over one `Selection`, a set of jobs that fits, each with a bound on its work, so
+Four searches over one `Selection`, a set of jobs that fits, each with a bound on its work, so
 that the same input always gives the same answer, however busy the machine:
 
 - `_fill` adds what brings most value per hour, with what it needs, until nothing more fits.
 - `_exchange` puts in what was refused where jobs that are worth less make room for it.
 - `_settle` tries all choices by branch and bound, where there are few jobs. If it comes to an end,
   the result is the best there is.
+- `_shake` takes out some jobs at random and fills up again, where there are few jobs and no proof.
 """
 
 import heapq
 from collections.abc import Collection, Iterable, Sequence
+from random import Random
 
 from .bound import ROUNDING, Bound, Relaxed, filled, lowest_bound
 from .feasibility import fits, releases_of, timeline_of
 from .jobs import Job, Step, without_repeats
 from .tasks import Way
 
-# Bounds on the work: up to how many jobs `_settle` is tried and with how many branches, moves tried
-# by `_exchange`.
+# Bounds on the work: up to how many jobs there are few, branches of `_settle`, moves tried by
+# `_exchange` (more where there are fewer jobs than FULL_WORK), rounds of `_shake`.
 WHOLE_JOBS = 70
-WHOLE_BRANCHES = 100
+WHOLE_BRANCHES = 300
 MOVES = 10
 FULL_WORK = 200
+SHAKES = 60
+SHAKE = (0.05, 0.3)
+TILT = 0.2
+EDGE = 0.5
 SLACK = 4
 POWERS = (0.8, 1.2)
 
@@ -112,6 +118,7 @@ class Selection:
         self.best: set[int] = set()
         self.best_value = 0
         self.power = 1.0  # of the hours that a value is divided by
+        self.tilt = [1.0] * count  # what a value is multiplied by
 
     def _windows(self) -> tuple[list[tuple[int, int]], list[list[int]]]:
         """Return for each job the weeks it can lie in, and where in `room` its hours count."""
@@ -329,12 +336,12 @@ class Selection:
 
     def _add(self, candidates: Sequence[int], careful: bool) -> None:
         inside, banned, after = self.inside, self.banned, self.after
-        power = self.power
+        power, tilt = self.power, self.tilt
         queue = []
         for place in candidates:
             if not inside[place] and not banned[place]:
                 value, hours = self.gain(self.missing(place))
-                queue.append((-value / hours**power, place))
+                queue.append((-value * tilt[place] / hours**power, place))
         heapq.heapify(queue)
         refused: set[int] = set()
         while queue:
@@ -348,7 +355,7 @@ class Selection:
                 refused.add(place)
                 continue
             value, hours = self.gain(added)
-            now_worth = -value / hours**power
+            now_worth = -value * tilt[place] / hours**power
             if now_worth > worth and queue and now_worth > queue[0][0]:
                 heapq.heappush(queue, (now_worth, place))
                 continue
@@ -371,7 +378,7 @@ class Selection:
             for other in touched:
                 if not inside[other] and not banned[other]:
                     value, hours = self.gain(self.missing(other))
-                    heapq.heappush(queue, (-value / hours**power, other))
+                    heapq.heappush(queue, (-value * tilt[other] / hours**power, other))
 
     def improve(self) -> bool:
         """Search on from a filled set; return whether the best is proven to be the best."""
@@ -382,7 +389,45 @@ class Selection:
         self.become(self.best)
         count = len(self.open_jobs)
         self._exchange(max(MOVES, MOVES * FULL_WORK // count))
-        return bool(count <= WHOLE_JOBS and self._settle(WHOLE_BRANCHES))
+        if count > WHOLE_JOBS:
+            return False
+        if self._settle(WHOLE_BRANCHES):
+            return True
+        self._shake(SHAKES)
+        self._exchange(MOVES)
+        return False
+
+    def _shake(self, most: int) -> None:
+        """Take out some tasks at random and fill up with tilted values, from the best onwards.
+
+        The numbers drawn are the same each time.
+        """
+        random = Random(1)  # noqa: S311
+        self.become(self.best)
+        edge = self._edge() * EDGE
+        pool = []
+        for place in self.open_jobs:
+            value, hours = self.gain(self.missing(place) or [place])
+            if self.inside[place] or value >= edge * hours:
+                pool.append(place)
+        for _ in range(most):
+            before, value = self.chosen(), self.value
+            if not before:
+                return
+            share = random.uniform(*SHAKE)
+            for place in before:
+                if self.inside[place] and random.random() < share:
+                    for each in [*reversed(self.after[place]), place]:
+                        if self.inside[each]:
+                            self.take(each)
+            for place in pool:
+                self.tilt[place] = random.uniform(1 - TILT, 1 + TILT)
+            self._fill(pool)
+            if self.value > value:
+                self.note()
+            elif self.value < value:
+                self.become(set(before))
+        self.tilt = [1.0] * len(self.jobs)
 
     def _exchange(self, most: int) -> None:
         tries = 0
@@ -502,6 +547,11 @@ class Selection:
             for place in self.open_jobs
             if not self.inside[place] and self.hours[place] <= hours
         ]
+
+    def _edge(self) -> float:
+        """Return a low value per hour among the chosen jobs that nothing needs."""
+        leaves = self._leaves()
+        return leaves[len(leaves) // 8][0] if leaves else 0.0
 
     def lowest_bound(self, timeline: Sequence[int], reached: int) -> Bound:
         """Return a bound on what can be chosen for these weeks or for weeks with fewer hours."""

@@ -7,7 +7,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from careerguide.figures import money, money_range
 from careerguide.memory import remembered_each
@@ -92,24 +103,20 @@ def _headline(role: OuterRef) -> QuerySet[PayBand]:
     )
 
 
-def _headline_dollars(end: str) -> Subquery:
-    """Return an end of a role's headline figure as `yearly_dollars` has it."""
-    return Subquery(
-        _headline(OuterRef("pk"))
-        .annotate(
-            dollars=Case(
-                When(period="year", currency="USD", then=F(end)),
-                When(period="year", then=F(f"usd_{end}")),
-            )
-        )
-        .values("dollars")[:1]
-    )
-
-
 def highest_paid_first(roles: RoleQuerySet, *then: Any) -> RoleQuerySet:
-    """Order roles by the upper end of their headline figures, then by the lower one."""
-    return roles.alias(high=_headline_dollars("high"), low=_headline_dollars("low")).order_by(
-        F("high").desc(nulls_last=True), F("low").desc(nulls_last=True), *then
+    """Order roles by the upper end of their headline figures, then by the lower one.
+
+    Both ends are `yearly_dollars`, here as one number, so that a role's bands are looked at once.
+    """
+    beyond_any = Value(10**9, output_field=BigIntegerField())
+    dollars = Case(
+        When(period="year", currency="USD", then=F("high") * beyond_any + F("low")),
+        When(period="year", then=F("usd_high") * beyond_any + F("usd_low")),
+        output_field=BigIntegerField(),
+    )
+    headline = _headline(OuterRef("pk")).annotate(dollars=dollars).values("dollars")[:1]
+    return roles.alias(dollars=Subquery(headline)).order_by(
+        F("dollars").desc(nulls_last=True), *then
     )
 
 

@@ -15,7 +15,7 @@ from sources.models import CITED
 from .models import Forecast, MarketFigure, Section, Trend
 from .pages import PageText, Part, page_text
 
-FORECASTS_A_PAGE = 8
+FORECASTS_A_PAGE = 7
 FIGURES_A_PAGE = 8
 TRENDS_A_PAGE = 5
 ROLES_A_PAGE = 10

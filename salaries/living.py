@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from careerguide.memory import remembered
+
 from .bars import Axis, Bar
 from .cost_of_living import equivalent_range
-from .estimated import Ground, Wanted, cells_of, estimated_rows
+from .estimated import Ground, Untold, Wanted, cells_of, estimated_rows
 from .forms import Vocabulary
 from .models import CostOfLivingIndex, PayBand, Place
 from .restate import Pay, Rate, restate, whole
@@ -61,8 +63,7 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
     """Return the pay of all roles here; `sourced` is what sources give. Three queries."""
     shown, levels, unit = words.roles[:MOST_ROLES], words.levels, Unit(place.currency)
     rates = plain_rates(words.rates)
-    ground = Ground.load([place], shown)
-    ours, untold = estimated_rows(cells_of(shown, levels, [place]), ground, unit, rates)
+    ours, untold = estimates_in(place)
     given = [pay_row(band, unit, rates) for band in sourced if band.level]
     rows = with_bars([*given, *ours], unit)
     by_cell: dict[tuple[int, int | None], list[PayRow]] = {}
@@ -85,6 +86,19 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
         rates_used(rows, words.rates),
         len(words.roles) > len(shown),
     )
+
+
+@remembered(most=100)
+def estimates_in(place: Place) -> tuple[list[PayRow], list[Untold]]:
+    """Return our estimates of the pay of the roles that a place's page shows, and why others lack.
+
+    They go by the whole of the vocabulary, so they are the same whatever else the page shows.
+    """
+    words = Vocabulary.load()
+    shown = words.roles[:MOST_ROLES]
+    ground = Ground.load([place], shown)
+    cells = cells_of(shown, words.levels, [place])
+    return estimated_rows(cells, ground, Unit(place.currency), plain_rates(words.rates))
 
 
 def _names(cells: Sequence[Wanted], shown: Collection[int]) -> list[str]:

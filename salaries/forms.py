@@ -86,6 +86,37 @@ class Vocabulary:
             tuple(first["location"][:MOST_OPTIONS]),
         )
 
+    @classmethod
+    def of_cells(cls, query: QueryDict) -> "Vocabulary":
+        """Return it for cells: of a long list the first choices and those that cells name."""
+        cells = [value.split(":") for value in query.getlist("cell")]
+        return cls._first(
+            role={query.get("add_role", ""), *(cell[0] for cell in cells)},
+            location={query.get("add_place", ""), *(cell[2] for cell in cells if len(cell) > 2)},
+        )
+
+    @classmethod
+    def around(cls, place: Place) -> "Vocabulary":
+        """Return it for a place's page: of a long list the first choices, and the place."""
+        return cls._first(role=set(), location={place.slug})
+
+    @classmethod
+    def _first(cls, **named: set[str]) -> "Vocabulary":
+        kept, long = {}, set()
+        for name, slugs in named.items():
+            kept[name] = first_choices(name)
+            if len(kept[name]) > MOST_OPTIONS:
+                long.add(name)
+                kept[name] = kept[name][:MOST_OPTIONS]
+                others = slugs - {row.slug for row in kept[name]}
+                others = {slug for slug in others if slug and "\x00" not in slug}
+                if others:
+                    kept[name] = [*kept[name], *OPTIONS[name]().filter(slug__in=others)]
+        roles = kept["role"]
+        return cls(
+            roles, levels(), kept["location"], newest_rates(), families_of(roles), frozenset(long)
+        )
+
     @property
     def currencies(self) -> list[tuple[str, str]]:
         """Only those between which a rate exists."""

@@ -733,9 +733,10 @@ def newest_indices() -> dict[int, CostOfLivingIndex]:
     return CostOfLivingIndex.objects.newest_by_place()
 
 
-def bands_with_place() -> list[PayBand]:
-    """Return the bands of all places in the content's order; one query reads which they are."""
-    keys = list(PayBand.objects.listed().filter(place__isnull=False).values_list("pk", flat=True))
+def bands_in(places: Iterable[Place]) -> list[PayBand]:
+    """Return the bands of these places in the content's order; one query reads which they are."""
+    there = PayBand.objects.matching(places=[place.pk for place in places]).listed()
+    keys = list(there.values_list("pk", flat=True))
     found = bands_by_key(keys)
     return [found[key] for key in keys if key in found]
 

@@ -39,8 +39,8 @@ from .offer_page import offer_page
 from .pages import (
     MANY,
     MOST_ESTIMATES,
+    bands_in,
     bands_of,
-    bands_with_place,
     cells_address,
     compare_elsewhere,
     compare_page,
@@ -138,7 +138,7 @@ def _exported(
 
 @require_safe
 def salary_compare(request: HttpRequest) -> HttpResponse:
-    words = Vocabulary.load()
+    words = Vocabulary.of_cells(request.GET)
     form = CompareForm(request.GET, words)
     values = form.read()
     cells = values["cell"]
@@ -157,6 +157,7 @@ def salary_compare(request: HttpRequest) -> HttpResponse:
         "form": form,
         "cells": cells,
         "most": MOST_CELLS,
+        "long": words.long,
         "suggestion": suggested_cells(words, words.roles),
         "period_rule": PERIOD_RULE,
     }
@@ -252,14 +253,15 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(
         Place.objects.current(), slug, "No place of this name. The pay page lists all places."
     )
-    words = Vocabulary.load()
-    bands = bands_with_place()
+    words = Vocabulary.around(found)
+    bands = bands_in(words.places)
     context = {
         "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),
         "trail": pay_trail(),
         "place": found,
         "compare": compare_elsewhere(found, words, bands),
         "places": words.places,
+        "more_places": "location" in words.long,
         "page": place_page(found, words, bands, newest_indices()),
         "formula": FORMULA,
     }

@@ -2,8 +2,8 @@
 
 A template takes ten microseconds for each value that it prints, and half a page's values are in
 these pieces: bars, meters, source marks, boxes to tick. As plain functions they take a tenth of
-that. Everything larger, and whatever a page has once, stays in templates; those of the same name
-in `templates/pieces/` say what each piece is and call these functions by tags.
+that. Everything larger, and whatever a page has once, stays in templates, which call these
+functions by tags of the same names (`templatetags/guide.py`). The style guide shows them all.
 
 Whoever adds one: `text()` around every value that is not a number or HTML already.
 """

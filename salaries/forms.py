@@ -87,12 +87,40 @@ class Vocabulary:
             tuple(first["location"][:MOST_OPTIONS]),
         )
 
-    def around(self, place: Place) -> "Vocabulary":
-        """Return the same with so many of the places as a page can hold beside this one."""
-        if len(self.places) <= MOST_PLACES:
-            return self
-        places = [place, *(each for each in self.places if each != place)][:MOST_PLACES]
-        return replace(self, places=places, long=self.long | {"location"})
+    @classmethod
+    def of_cells(cls, query: QueryDict) -> "Vocabulary":
+        """Return it for cells: of a long list the first choices and those that cells name."""
+        cells = [value.split(":") for value in query.getlist("cell")]
+        return cls._first(
+            role={query.get("add_role", ""), *(cell[0] for cell in cells)},
+            location={query.get("add_place", ""), *(cell[2] for cell in cells if len(cell) > 2)},
+        )
+
+    @classmethod
+    def around(cls, place: Place) -> "Vocabulary":
+        """Return it for a place's page: the first roles, the place and so many others with it."""
+        words = cls._first(role=set(), location={place.slug})
+        if len(words.places) <= MOST_PLACES:
+            return words
+        places = [place, *(each for each in words.places if each != place)][:MOST_PLACES]
+        return replace(words, places=places, long=words.long | {"location"})
+
+    @classmethod
+    def _first(cls, **named: set[str]) -> "Vocabulary":
+        kept, long = {}, set()
+        for name, slugs in named.items():
+            kept[name] = first_choices(name)
+            if len(kept[name]) > MOST_OPTIONS:
+                long.add(name)
+                kept[name] = kept[name][:MOST_OPTIONS]
+                others = slugs - {row.slug for row in kept[name]}
+                others = {slug for slug in others if slug and "\x00" not in slug}
+                if others:
+                    kept[name] = [*kept[name], *OPTIONS[name]().filter(slug__in=others)]
+        roles = kept["role"]
+        return cls(
+            roles, levels(), kept["location"], newest_rates(), families_of(roles), frozenset(long)
+        )
 
     @property
     def currencies(self) -> list[tuple[str, str]]:
@@ -144,21 +172,10 @@ OPTIONS: dict[str, Callable[[], Any]] = {
 }
 
 
-# What can be looked for by a part of its name, by the name of the query value: the list that it is
-# of, how that is called, and whether only one can be chosen.
-SEARCHED = {
-    "role": ("role", "Role", False),
-    "location": ("location", "Place", False),
-    "add_role": ("role", "Role", True),
-    "add_place": ("location", "Place", True),
-}
-
-
 def search_for(name: str, query: QueryDict) -> Search:
-    """Return the search of a long list of choices."""
-    kind, label, single = SEARCHED[name]
-    address = reverse("salary-options", args=[name])
-    return Search.of(name, label, address, query, OPTIONS[kind](), single)
+    """Return the search of a long filter of the pay table."""
+    label, address = str(SalaryForm.base_fields[name].label), reverse("salary-options", args=[name])
+    return Search.of(name, label, address, query, OPTIONS[name]())
 
 
 class SalaryForm(QueryForm):
@@ -348,32 +365,13 @@ class CompareForm(QueryForm):
         super().__init__(data)
         self.cells = cast(CellField, self.fields["cell"])
         self.cells.words = words
-        self.searches: dict[str, Search] = {}
-        rows: Sequence[Any]
         for name, rows, empty in (
             ("add_role", words.roles, "Choose a role"),
             ("add_level", words.levels, "All levels"),
             ("add_place", words.places, "No place named"),
         ):
-            if name in SEARCHED and len(rows) > MOST_OPTIONS:
-                self.searches[name] = search_for(name, data)
-                rows = [row for row in rows if row.slug == data.get(name)]
             choices = [("", empty), *named(rows)]
             cast(forms.ChoiceField, self.fields[name]).choices = choices
-
-    @property
-    def found(self) -> dict[str, list[Option]]:
-        """The choice that is made of each long list, for its search."""
-        return {
-            name: [
-                Option(str(value), label, True)
-                for value, label in cast(
-                    Iterable[tuple[str, str]], cast(forms.ChoiceField, self.fields[name]).choices
-                )
-                if value
-            ]
-            for name in self.searches
-        }
 
     def read(self) -> dict[str, Any]:
         """Return the values, with `cell` as parsed cells, `MOST_CELLS` of them at most."""

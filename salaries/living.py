@@ -8,7 +8,7 @@ from careerguide.memory import remembered
 from .bars import Axis, Bar
 from .cost_of_living import equivalent_range
 from .estimated import Ground, Untold, Wanted, cells_of, estimated_rows
-from .forms import Vocabulary
+from .forms import Vocabulary, first_choices, levels, newest_rates
 from .models import CostOfLivingIndex, PayBand, Place
 from .restate import Pay, Rate, restate, whole
 from .table import (
@@ -61,7 +61,7 @@ class RolesHere:
 
 def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> RolesHere:
     """Return the pay of all roles here; `sourced` is what sources give. Three queries."""
-    shown, levels, unit = words.roles[:MOST_ROLES], words.levels, Unit(place.currency)
+    shown, unit = words.roles[:MOST_ROLES], Unit(place.currency)
     rates = plain_rates(words.rates)
     ours, untold = estimates_in(place)
     given = [pay_row(band, unit, rates) for band in sourced if band.level]
@@ -73,32 +73,31 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
     lines = [
         MatrixLine(
             role,
-            [MatrixCell(level.name, by_cell.get((role.pk, level.pk), [])) for level in levels],
+            [
+                MatrixCell(level.name, by_cell.get((role.pk, level.pk), []))
+                for level in words.levels
+            ],
         )
         for role in shown
         if role.pk in heads
     ]
     mark, common = most_common([row for row in rows if row.made] or rows)
     return RolesHere(
-        Matrix(list(levels), lines, mark, common),
+        Matrix(list(words.levels), lines, mark, common),
         [RolesUntold(gap.reason, names) for gap in untold if (names := _names(gap.cells, heads))],
         scale(shared_axis(rows, unit)),
         rates_used(rows, words.rates),
-        len(words.roles) > len(shown),
+        "role" in words.long,
     )
 
 
 @remembered(most=100)
 def estimates_in(place: Place) -> tuple[list[PayRow], list[Untold]]:
-    """Return our estimates of the pay of the roles that a place's page shows, and why others lack.
-
-    They go by the whole of the vocabulary, so they are the same whatever else the page shows.
-    """
-    words = Vocabulary.load()
-    shown = words.roles[:MOST_ROLES]
+    """Return our estimates for the roles that a place's page shows, and why others have none."""
+    shown = first_choices("role")[:MOST_ROLES]
     ground = Ground.load([place], shown)
-    cells = cells_of(shown, words.levels, [place])
-    return estimated_rows(cells, ground, Unit(place.currency), plain_rates(words.rates))
+    cells = cells_of(shown, levels(), [place])
+    return estimated_rows(cells, ground, Unit(place.currency), plain_rates(newest_rates()))
 
 
 def _names(cells: Sequence[Wanted], shown: Collection[int]) -> list[str]:

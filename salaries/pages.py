@@ -735,7 +735,7 @@ def newest_indices() -> dict[int, CostOfLivingIndex]:
 
 def bands_in(places: Iterable[Place]) -> list[PayBand]:
     """Return the bands of these places in the content's order; one query reads which they are."""
-    there = PayBand.objects.listed().filter(place__in=[place.pk for place in places])
+    there = PayBand.objects.matching(places=[place.pk for place in places]).listed()
     keys = list(there.values_list("pk", flat=True))
     found = bands_by_key(keys)
     return [found[key] for key in keys if key in found]

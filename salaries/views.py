@@ -26,7 +26,7 @@ from .cost_of_living import FORMULA
 from .export import csv_parts, json_parts
 from .forms import (
     MOST_CELLS,
-    SEARCHED,
+    OPTIONS,
     CompareForm,
     SalaryForm,
     Vocabulary,
@@ -93,7 +93,7 @@ def salary_options(request: HttpRequest, name: str) -> HttpResponse:
 
     Without script the same boxes come with the whole page (`search_for`).
     """
-    if name not in SEARCHED:
+    if name not in OPTIONS:
         raise Http404
     return render(request, "pieces/found.html", {"search": search_for(name, request.GET)})
 
@@ -137,7 +137,7 @@ def _exported(
 
 @require_safe
 def salary_compare(request: HttpRequest) -> HttpResponse:
-    words = Vocabulary.load()
+    words = Vocabulary.of_cells(request.GET)
     form = CompareForm(request.GET, words)
     values = form.read()
     cells = values["cell"]
@@ -156,6 +156,7 @@ def salary_compare(request: HttpRequest) -> HttpResponse:
         "form": form,
         "cells": cells,
         "most": MOST_CELLS,
+        "long": words.long,
         "suggestion": suggested_cells(words, words.roles),
         "period_rule": PERIOD_RULE,
     }
@@ -251,7 +252,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(
         Place.objects.current(), slug, "No place of this name. The pay page lists all places."
     )
-    words = Vocabulary.load().around(found)
+    words = Vocabulary.around(found)
     bands = bands_in(words.places)
     context = {
         "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),

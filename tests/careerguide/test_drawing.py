@@ -1,6 +1,7 @@
 """What is drawn in Python is safe: no text of the content gets out of its place."""
 
-from types import SimpleNamespace as Row
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils.safestring import SafeString
@@ -13,6 +14,8 @@ from roles.meters import Meter
 from salaries import drawing as of_pay
 from salaries.bars import Axis, Bar
 
+# A row of whatever a piece draws, with the values that it reads.
+Row: Any = SimpleNamespace
 BAD = "<script>\"'&"
 SAFE = "&lt;script&gt;&quot;&#x27;&amp;"
 AXIS = Axis(200_000, 50_000)

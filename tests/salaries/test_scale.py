@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from careerguide.finding import MOST_FOUND, MOST_OPTIONS
 from salaries import pages
-from salaries.forms import SORTS, SalaryForm, Vocabulary
+from salaries.forms import MOST_PLACES, SORTS, SalaryForm, Vocabulary
 from salaries.models import PayBand
 from salaries.order import order_of
 from salaries.table import Unit, pay_row, plain_rates, sort_rows
@@ -170,6 +170,35 @@ def test_no_search_breaks_a_page(client: Client, long, text):
         assert "<script>" not in answer.content.decode()
 
 
+def test_the_comparison_of_pay_lists_the_first_and_what_its_cells_name(client: Client, long):
+    empty = client.get("/salaries/compare/")
+    assert empty.content.decode().count("<option") == 2 * (MOST_OPTIONS + 1) + 1
+    assert "These lists hold the first roles and places." in text_of(empty)
+    page = client.get("/salaries/compare/?cell=welder:mid:place-60")
+    assert "1 side by side" in text_of(page)
+    assert "$123K–$145K" in text_of(page)
+    assert '<option value="welder">' in page.content.decode()
+    added = client.get("/salaries/compare/?add_role=welder&add_level=mid&add_place=place-60")
+    assert added["Location"] == "/salaries/compare/?cell=welder:mid:place-60"
+    wrong = text_of(client.get("/salaries/compare/?cell=nobody:mid:&cell=welder:mid:%00"))
+    assert "names no role of this guide (“nobody”)" in wrong
+
+
+def test_the_page_of_a_place_goes_by_the_first_places_and_itself(client: Client, long):
+    make.pay_band(make.role("baker"), level="mid", place="place-1", low=90_000, high=99_000)
+    last = client.get("/salaries/locations/place-60/")
+    assert "$123K–$145K" in text_of(last)
+    assert "This page goes by the first places only" in text_of(last)
+    first = client.get("/salaries/locations/place-1/")
+    assert "$90K–$99K" in text_of(first)
+    places = [place.slug for place in first.context["places"]]
+    assert places == ["place-1", "place-0", *(f"place-{n}" for n in range(2, MOST_PLACES))]
+    assert [place.slug for place in last.context["places"]] == [
+        "place-60",
+        *(f"place-{number}" for number in range(MOST_PLACES - 1)),
+    ]
+
+
 def test_a_longer_list_costs_no_more_queries(client: Client, long):
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -270,28 +299,3 @@ def test_pages_with_estimates_hold_each_row_once(client: Client, priced, monkeyp
         shown += [row.band.slug for row in found.rows]
         assert (found.sourced, found.estimates, found.pages) == (4, 1, 3)
     assert shown == [row.band.slug for row in whole]
-
-
-def test_a_place_among_many_stands_beside_some(client: Client, long, monkeypatch):
-    monkeypatch.setattr("salaries.forms.MOST_PLACES", 3)
-    page = text_of(client.get("/salaries/locations/place-60/"))
-    others = page[page.index("Other places") :]
-    assert "$123K–$145K" in page
-    assert "Place 001" in others
-    assert "Place 002" not in others
-    assert "These are the first; the filter “Place” of the pay table finds the others." in others
-    monkeypatch.setattr("salaries.forms.MOST_PLACES", 99)
-    assert "These are the first" not in text_of(client.get("/salaries/locations/place-60/"))
-
-
-def test_a_cell_to_compare_is_looked_for_by_name(client: Client, long):
-    body = client.get("/salaries/compare/?find_add_role=weld&find_add_place=060").content.decode()
-    assert 'type="radio" id="found-add_role-welder" name="add_role" value="welder"' in body
-    assert 'id="found-add_place-place-60" name="add_place" value="place-60"' in body
-    assert 'value="role-1"' not in body
-    typed = client.get("/salaries/options/add_role/?find_add_role=weld").content.decode()
-    assert 'type="radio" id="found-add_role-welder"' in typed
-    added = client.get("/salaries/compare/?add_role=welder&add_level=mid&add_place=place-60")
-    assert added["Location"].endswith("?cell=welder:mid:place-60")
-    wrong = text_of(client.get("/salaries/compare/?add_role=nobody"))
-    assert "Role: “nobody” is not one of the choices, so it was ignored." in wrong

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "plans",
     "content",
     "limits",
+    "staff.apps.StaffConfig",
     "staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -107,7 +108,6 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
 ]
 
 # What sets headers stands outside of everything that may refuse a request.

@@ -1,11 +1,18 @@
-"""Backup codes: a second factor on paper, of which only salted hashes are stored."""
+"""Sessions of staff, and backup codes: a second factor on paper, stored as salted hashes only."""
 
+import datetime as dt
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+
+from .sessions import STARTED, SessionStore, unused_since
 
 # Without letters that look like digits or one another; without digits, as an app's code has.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz"
@@ -81,3 +88,40 @@ def give_codes(user: Any, number: int = BACKUP_CODES) -> list[str]:
         if device is None:
             device = BackupCodes.objects.create(user=user, name="Backup codes")
         return [grouped(code) for code in device.add_codes(number)]
+
+
+class StaffSessionManager(BaseSessionManager["StaffSession"]):
+    def going_on(self, user: Any) -> "models.QuerySet[StaffSession]":
+        """Return the sessions that this person is signed in with, the one used last first."""
+        sessions = self.filter(user=user, expire_date__gt=timezone.now())
+        if limit := unused_since():
+            sessions = sessions.filter(last_used_at__gte=limit)
+        return sessions.order_by("-last_used_at")
+
+
+class StaffSession(AbstractBaseSession):
+    """A session (see staff.sessions), with whose it is; nobody's before they have signed in."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="sessions",
+        null=True,
+        editable=False,
+    )
+    last_used_at = models.DateTimeField(editable=False)
+
+    objects = StaffSessionManager()  # type: ignore[misc]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """What the session is called in a page: its key would open it."""
+        return salted_hmac("staff.session", self.session_key).hexdigest()[:16]
+
+    @property
+    def started_at(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self.get_decoded()[STARTED])

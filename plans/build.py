@@ -110,6 +110,7 @@ def create_plan(wishes: Wishes, today: dt.date, key: str = "") -> str:
         wishes.money,
         done=set(wishes.finished).intersection(offer.templates),
         later_hours=wishes.hours_per_week,
+        own_weeks=wishes.weeks_apart,
     )
     key = key or new_key()
     try:

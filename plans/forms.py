@@ -93,7 +93,7 @@ class PlanForm(QueryForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     search = forms.ChoiceField(
-        label="Look for a job in these 13 weeks",
+        label="Look for a job in these weeks",
         choices=[("yes", "Yes, towards the end"), ("no", "No, learn and build only")],
         initial="yes",
         required=False,

@@ -6,7 +6,8 @@ the entrance; each part of the work has a module of its own:
 - `tasks`: what is on offer and what the person brings; refuses what cannot be.
 - `jobs`: what a choice of tasks is worth to this person.
 - `feasibility`: whether a choice fits into the weeks, and where each task then lies (exact).
-- `choosing`: which choice to take (search; `script/bench plans` measures it against a solver).
+- `choosing`: which choice to take (`script/bench plans` measures it against a solver).
+- `searching`: the search for one within given hours, and `bound`: what none can be worth more than.
 - `reasons`: why each task has its place, or has none.
 - `goal`: when the goal is reached at this pace.
 
@@ -27,7 +28,7 @@ The rules:
   that the money still buys.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .choosing import Choice, choose
@@ -114,12 +115,16 @@ def schedule(
     done: Iterable[str] = (),
     later_hours: int | None = None,
     start: Schedule | None = None,
+    own_weeks: Collection[int] = (),
 ) -> Schedule:
     """Return the schedule of these tasks for somebody with these hours in each week.
 
     `money` is in US dollars. `done` are ids of tasks that are finished. After the last week the
-    pace is `later_hours` a week (the most of any week if it is not given). Never worth less than
-    `start`, an earlier schedule of the same tasks, as long as that still fits.
+    pace is `later_hours` a week (the most of any week if it is not given).
+
+    Never worth less than with fewer hours in every week but the `own_weeks` (numbers of weeks whose
+    hours differ from the usual ones), nor than `start`, an earlier schedule of the same tasks, as
+    long as that still fits.
 
     Raises PrerequisiteCircle, and ValueError for a task whose weeks or prerequisites are not there.
     """
@@ -133,7 +138,8 @@ def schedule(
         if (reason := DONE if task.id in finished else why_known(task, needs))
     }
     jobs = jobs_of([task for task in catalogue if task.id not in known], needs)
-    choice = choose(jobs, week_hours, money, _jobs_in(start, jobs) if start else ())
+    before = _jobs_in(start, jobs) if start else ()
+    choice = choose(jobs, week_hours, money, before, own_weeks)
     timeline = timeline_of(week_hours)
     laid = lay_out(choice.jobs, jobs, choice.hours, timeline)
     if laid is None:  # pragma: no cover  the search accepts only what fits

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from careerguide.circles import find_circle
 from guides import content_changes, search
@@ -291,10 +291,19 @@ def load(directory: Path, *, check: bool = False) -> Report:
 
     Raises ContentError, with nothing written, if any row is not valid.
     """
+    # Asking the database about every constraint before a row is saved takes most of the time. It
+    # refuses a wrong row in any case; only then is it worth asking, to say what is wrong where.
+    try:
+        return _load_all(directory, check=check, ask_first=False)
+    except (ContentError, IntegrityError):
+        return _load_all(directory, check=check, ask_first=True)
+
+
+def _load_all(directory: Path, *, check: bool, ask_first: bool) -> Report:
     report = Report()
     try:
         with transaction.atomic(), content_changes.paused():
-            _load(read_files(directory), report)
+            _load(read_files(directory), report, ask_first)
             if check:
                 raise _Undo
             if report.added or report.changed or not SearchDocument.objects.exists():
@@ -304,7 +313,7 @@ def load(directory: Path, *, check: bool = False) -> Report:
     return report
 
 
-def _load(found: dict[ContentFile, list[Entry]], report: Report) -> None:
+def _load(found: dict[ContentFile, list[Entry]], report: Report, ask_first: bool) -> None:
     faults: list[Fault] = []
     reader = Reader()
     stored = {file: reader.entries(file) for file in FILES}
@@ -312,7 +321,7 @@ def _load(found: dict[ContentFile, list[Entry]], report: Report) -> None:
     slugs: Slugs = {
         file.model: {slug: pk for pk, slug in reader.slugs(file.model).items()} for file in FILES
     }
-    writer = _Writer(slugs, faults)
+    writer = _Writer(slugs, faults, ask_first)
     seen: list[LoadedEntry] = []
     for file in FILES:
         label = file.model._meta.label
@@ -356,12 +365,16 @@ def _note(kind: dict[str, list[str]], file: ContentFile, slug: str) -> None:
 
 
 class _Writer:
-    """Writes entries, validating each row; many-to-many links follow once all rows exist."""
+    """Writes entries, validating each row; many-to-many links follow once all rows exist.
 
-    def __init__(self, slugs: Slugs, faults: list[Fault]) -> None:
+    What the database enforces is validated too if `ask_first`; otherwise it is left to it.
+    """
+
+    def __init__(self, slugs: Slugs, faults: list[Fault], ask_first: bool) -> None:
         self.slugs = slugs
         self.faults = faults
-        self.links: list[tuple[models.Model, models.ManyToManyField[Any, Any], list[str]]] = []
+        self.ask_first = ask_first
+        self.links: list[tuple[models.Model, Any, list[str], bool]] = []
 
     def write(self, entry: Entry, now: Data | None) -> None:
         """Save an entry with its child rows; child rows are replaced if any of them differs."""
@@ -398,7 +411,12 @@ class _Writer:
             else:
                 setattr(row, each.attname, each.to_python(value))
         try:
-            row.full_clean()
+            if self.ask_first:
+                row.full_clean()
+            else:
+                targets = {f.name for f in shape.model._meta.fields if f.is_relation}
+                row.clean_fields(exclude=targets)
+                row.clean()
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 parts = [where] if where else []
@@ -410,19 +428,28 @@ class _Writer:
                     )
                 )
             return False
+        is_new = row._state.adding
         row.save()
         for several in shape.several:
-            self.links.append((row, several, data.get(several.name, [])))
+            self.links.append((row, several, data.get(several.name, []), is_new))
         return True
 
     def link(self) -> None:
-        """Set the many-to-many links of all rows written."""
-        for row, several, targets in self.links:
+        """Set the many-to-many links of all rows written; those of new rows field by field."""
+        new: dict[Any, list[models.Model]] = {}
+        for row, several, targets, is_new in self.links:
             known = self.slugs[several.related_model]
             wanted = {known[slug] for slug in targets if slug in known}
-            manager = getattr(row, several.name)
-            if wanted or manager.exists():
-                manager.set(wanted)
+            if is_new:
+                source, target = several.m2m_column_name(), several.m2m_reverse_name()
+                new.setdefault(several.remote_field.through, []).extend(
+                    several.remote_field.through(**{source: row.pk, target: pk})
+                    for pk in sorted(wanted)
+                )
+            else:
+                getattr(row, several.name).set(wanted)
+        for through, links in new.items():
+            through._default_manager.bulk_create(links)
 
 
 # --- back to the files

@@ -2,11 +2,15 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from content.load import ContentError, load
 from content.models import FormerSlug, LoadedEntry
 from roles.models import Role, RolePoint
 from salaries.models import PayBand
+
+from .conftest import FAMILIES
 
 pytestmark = pytest.mark.django_db
 
@@ -259,6 +263,27 @@ def test_every_fault_is_reported_at_once(files):
     files.edit("pay_bands", "low: 100000", "low: lots")
     files.edit("roles", "family: engineering", "family: nobody")
     assert len(faults(files.directory)) == 2
+
+
+def test_what_only_the_database_refuses_is_reported_with_the_rest(files):
+    files.edit("pay_bands", "low: 100000", "low: 130000")
+    files.edit("roles", "text: Long days.", "text: ''")
+    messages = faults(files.directory)
+    assert [each.split(":")[0] for each in messages] == [
+        "roles.yaml, line 17, entry “builder”, points 2, field text",
+        "pay_bands.yaml, line 1, entry “builder-mid”",
+    ]
+
+
+def test_a_new_row_that_is_right_costs_one_query(files):
+    def queries(families: int) -> int:
+        more = (f"- slug: more-{n}\n  name: More {n}\n  summary: More.\n" for n in range(families))
+        files.write("families", FAMILIES + "".join(more))
+        with CaptureQueriesContext(connection) as captured:
+            load(files.directory, check=True)
+        return len(captured)
+
+    assert queries(31) - queries(1) == 30
 
 
 def test_a_slug_twice_a_missing_file_and_a_strange_file_are_refused(files):

@@ -172,7 +172,7 @@ def test_no_search_breaks_a_page(client: Client, long, text):
 
 def test_the_comparison_of_pay_lists_the_first_and_what_its_cells_name(client: Client, long):
     empty = client.get("/salaries/compare/")
-    assert empty.content.decode().count("<option") == 2 * (MOST_OPTIONS + 1) + 1
+    assert empty.content.decode().count("<option") == 2 * (MOST_OPTIONS + 1) + 2
     assert "These lists hold the first roles and places." in text_of(empty)
     page = client.get("/salaries/compare/?cell=welder:mid:place-60")
     assert "1 side by side" in text_of(page)

@@ -73,7 +73,7 @@ MANY = 10_000
 # The bars of all pages share an axis while its end can be looked for in so many figures.
 MOST_ON_AXIS = 1_000
 # The two tables show so many figures each, and the place table then so many roles.
-MOST_IN_TABLE = 25
+MOST_IN_TABLE = 27
 MOST_COLUMNS = 6
 # Rows that a download reads at a time.
 CHUNK = 2_000

@@ -1,10 +1,11 @@
 """Figures for Prometheus at /metrics, for whoever holds METRICS_TOKEN; without one: no such page.
 
-Several gunicorn processes share their figures through files in PROMETHEUS_MULTIPROC_DIR, an empty
-folder at each start; without it a scrape sees the one process that happens to answer.
+Several gunicorn processes share their figures through files in PROMETHEUS_MULTIPROC_DIR (see
+careerguide.metrics_files); without it a scrape sees the one process that happens to answer.
 """
 
 import os
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+
+from .metrics_files import reading
 
 REQUESTS = Counter("guide_requests", "Requests answered.", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -44,8 +47,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
         request.META.get("HTTP_AUTHORIZATION", ""), f"Bearer {token}"
     ):
         raise Http404
-    registry: CollectorRegistry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        with reading(Path(folder)):
+            figures = generate_latest(registry)
+    else:
+        figures = generate_latest(REGISTRY)
+    return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST)

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
@@ -29,13 +29,17 @@ PRIMARY, REPLICA = "default", "replica"
 CONTENT = {"sources", "roles", "salaries", "transitions", "guides", "content"}
 # Seconds that a replica which failed is left alone, so that nobody else waits for it.
 REST_SECONDS = 5
+# Without the primary, one that refuses is asked again after so long. PgBouncer refuses whoever is
+# first to ask after the replica was away, and connects anew only then.
+AGAIN_SECONDS = 0.3
 log = logging.getLogger(__name__)
 
 
 class Reading:
     """One request that may read the replica: whether it is fit is asked once, when it matters."""
 
-    rest_until = 0.0  # shared by the process
+    rest_until = 0.0  # shared by the process, as is:
+    again_from = 0.0  # so that not every request waits where both are gone
 
     def __init__(self, version: str | None) -> None:
         self.version = version
@@ -58,14 +62,26 @@ class Reading:
         self.database = PRIMARY
 
     def _is_current(self) -> bool:
-        from guides.content_changes import version
-
         try:
-            token = version(REPLICA)
+            token = self._token()
         except (OperationalError, InterfaceError) as error:
             self.fall_back(error)
             return False
         return self.version in {token, None}
+
+    def _token(self) -> str:
+        """Return the replica's token, at the second try where there is nothing else to read."""
+        from guides.content_changes import version
+
+        try:
+            return version(REPLICA)
+        except (OperationalError, InterfaceError):
+            if self.version is not None or time.monotonic() < Reading.again_from:
+                raise
+        Reading.again_from = time.monotonic() + REST_SECONDS
+        connections[REPLICA].close()  # Django keeps one that broke until the request is over
+        time.sleep(AGAIN_SECONDS)
+        return version(REPLICA)
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)

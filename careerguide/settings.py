@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "plans",
     "content",
     "limits",
+    "staff.apps.StaffConfig",
     "staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -107,7 +108,6 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
 ]
 
 # What sets headers stands outside of everything that may refuse a request.
@@ -336,7 +336,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600  # staff only: a working day, counted from signing in
+# Staff only. A working day, counted from signing in, or so many minutes without use (0: any).
+SESSION_ENGINE = "staff.sessions"
+SESSION_COOKIE_AGE = 12 * 3600
+STAFF_IDLE_MINUTES = number("STAFF_IDLE_MINUTES", default=120)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:  # a browser takes such a cookie from this very host only, and over HTTPS

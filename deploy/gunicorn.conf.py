@@ -40,6 +40,30 @@ draining = scratch / f"guide-draining-{os.getpid()}"
 # Read by careerguide.draining in the workers, which inherit it.
 os.environ["DRAINING_FILE"] = str(draining)
 
+# Processes share their figures for Prometheus through files here (careerguide.metrics_files).
+figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+
+
+def on_starting(server: Any) -> None:
+    """Begin with no figures, unless this is a second server that takes over from a running one."""
+    if figures and "GUNICORN_PID" not in os.environ:
+        from careerguide.metrics_files import begin
+
+        begin(Path(figures))
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep the counts of a worker that ended, and not its files."""
+    if not figures:
+        return
+    from careerguide.metrics_files import leave
+
+    try:
+        if not leave(Path(figures), worker.pid):
+            server.log.warning("The figures of worker %s stay where they are.", worker.pid)
+    except Exception:  # whatever is wrong with a figure, the workers go on
+        server.log.exception("The figures of worker %s could not be kept.", worker.pid)
+
 
 def when_ready(server: Any) -> None:
     """Put draining before gunicorn's own answer to SIGTERM, which is to stop accepting at once."""

@@ -26,7 +26,16 @@ from .events import as_calendar
 from .form_id import FIELD as FORM_ID
 from .form_id import key_for, new_form_id
 from .importing import MOST_BYTES, Wrong, find_known, read_file
-from .keys import READERS, PlanIsDeleted, open_plan
+from .keys import (
+    MOST_FEEDS,
+    READERS,
+    AddressEnded,
+    PlanIsDeleted,
+    TooManyAddresses,
+    add_feed,
+    end_feed,
+    open_plan,
+)
 from .letter import Letter, letter
 from .markdown import as_markdown
 from .models import ClosedKey, Plan, PlanKey, hash_key
@@ -35,9 +44,13 @@ from .private import HEADERS, private_page
 from .work_times import CalendarForm, set_calendar
 from .write import write
 
-MOST_FEEDS = 10
 # A body that is refused is still received and thrown away, or the answer could not be read.
 THROWN_AWAY = 64 * 1024 * 1024
+TOO_MANY_FEEDS = f"A plan has {MOST_FEEDS} calendar addresses at most: end one that is not used."
+FEED_ENDED = (
+    "The calendar address that this form made was ended since, and stays so. Send the form again "
+    "for another one."
+)
 TOO_LARGE = f"This is too large for a plan: a plan file has {MOST_BYTES // 2**20} MB at most."
 
 
@@ -101,7 +114,10 @@ def plan_feed(request: HttpRequest, key: str) -> HttpResponseBase:
     except Http404:
         if not ClosedKey.objects.filter(key_hash=hash_key(key), kind=PlanKey.Kind.FEED).exists():
             raise
-        gone = "The plan of this calendar was deleted. The subscription can be removed.\n"
+        gone = (
+            "This calendar address was ended, or its plan deleted. "
+            "The subscription can be removed.\n"
+        )
         return HttpResponse(gone, status=410, content_type="text/plain", headers=headers)
     data = _calendar(plan, letter(plan, plan.starts_on), False)
     etag = quote_etag(hashlib.sha256(data).hexdigest()[:32])
@@ -131,25 +147,23 @@ def plan_take(request: HttpRequest, key: str) -> HttpResponse:
 
 def _make_feed(request: HttpRequest, key: str, plan: Plan) -> HttpResponse:
     """Make a calendar address and show it this once; the same form leads to the same address."""
-    feed = key_for(request.POST)
+    feed = key_for(request.POST, plan.pk)
     name = request.POST.get("name", "").replace("\0", "").strip()[:60]
-    feeds = plan.keys.filter(kind=PlanKey.Kind.FEED)
     if not feed:
         return _take_page(request, key, plan, problem="This form is not one of ours; try again.")
-    known = feeds.filter(key_hash=hash_key(feed)).exists()
-    if not known and feeds.count() >= MOST_FEEDS:
-        problem = f"A plan has {MOST_FEEDS} calendar addresses at most: end one that is not used."
-        return _take_page(request, key, plan, problem=problem)
-    PlanKey.objects.get_or_create(
-        key_hash=hash_key(feed), defaults={"plan": plan, "kind": PlanKey.Kind.FEED, "name": name}
-    )
+    try:
+        add_feed(plan, feed, name)
+    except AddressEnded:
+        return _take_page(request, key, plan, problem=FEED_ENDED)
+    except TooManyAddresses:
+        return _take_page(request, key, plan, problem=TOO_MANY_FEEDS)
     return _take_page(request, key, plan, feed=feed)
 
 
 def _end_feed(request: HttpRequest, key: str, plan: Plan) -> HttpResponse:
     number = request.POST.get("feed", "")
     if number.isascii() and number.isdigit() and len(number) < 19:
-        plan.keys.filter(kind=PlanKey.Kind.FEED, pk=number).delete()
+        end_feed(plan, int(number))
     messages.success(request, "The calendar address is ended: it leads nowhere now.")
     return SeeOther(reverse("plan-take", args=[key]))
 

@@ -14,6 +14,7 @@ from .models import ClosedKey, Plan, PlanKey, hash_key
 READERS = (PlanKey.Kind.OWNER, PlanKey.Kind.READ, PlanKey.Kind.COACH)
 SHARED = (PlanKey.Kind.READ, PlanKey.Kind.COACH)
 MOST_ADDRESSES = 20
+MOST_FEEDS = 10
 # What the owner's keys are called that somebody got for a reference code.
 BY_CODE = "Opened with the reference code"
 
@@ -23,7 +24,11 @@ class PlanIsDeleted(Exception):
 
 
 class TooManyAddresses(Exception):
-    """The plan has as many shared addresses as it may have."""
+    """The plan has as many shared addresses, or calendar addresses, as it may have."""
+
+
+class AddressEnded(Exception):
+    """The form leads to an address that was ended since; it stays ended."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,30 @@ def add_key(plan: Plan, kind: PlanKey.Kind, key: str, name: str = "") -> bool:
             raise TooManyAddresses
         PlanKey.objects.create(plan=current, kind=kind, name=name, key_hash=hash_key(key))
         return True
+
+
+def add_feed(plan: Plan, key: str, name: str) -> None:
+    """Let this key open the plan's calendar; one that does already stays as it is.
+
+    Raises AddressEnded for a key that was closed, and TooManyAddresses.
+    """
+    with locked(plan) as current:
+        feeds = current.keys.filter(kind=PlanKey.Kind.FEED)
+        if feeds.filter(key_hash=hash_key(key)).exists():
+            return
+        if not _is_new(key):
+            raise AddressEnded
+        if feeds.count() >= MOST_FEEDS:
+            raise TooManyAddresses
+        PlanKey.objects.create(
+            plan=current, kind=PlanKey.Kind.FEED, name=name, key_hash=hash_key(key)
+        )
+
+
+def end_feed(plan: Plan, number: int) -> None:
+    """Close a calendar's key of the plan for good; nothing if there is none of this number."""
+    with locked(plan) as current:
+        _close(current.keys.filter(kind=PlanKey.Kind.FEED, pk=number))
 
 
 def set_code(plan: Plan, code: str) -> bool:

@@ -142,6 +142,7 @@ class Topology:
         self.folder = folder
         self.settings = settings
         self.port, self.pool_port, self.cache_port = free_port(), free_port(), free_port()
+        self.narrow_port = free_port()
         self.primary = PostgreSQL("primary", folder)
         self.replica = PostgreSQL("replica", folder)
         self.secret = secrets.token_urlsafe(50)
@@ -164,6 +165,11 @@ class Topology:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def narrow(self) -> str:
+        """The site at a port that sends little ahead."""
+        return f"http://127.0.0.1:{self.narrow_port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -247,7 +253,10 @@ class Topology:
         shutil.copytree(ROOT / "deploy/nginx", self.folder / "guide", dirs_exist_ok=True)
         own = self.folder / "guide-site"
         own.mkdir(exist_ok=True)
-        (own / "listen.conf").write_text(f"listen 127.0.0.1:{self.port};\n")
+        # The second listens with a buffer that a page fills, as those of the kernel here do not.
+        (own / "listen.conf").write_text(
+            f"listen 127.0.0.1:{self.port};\nlisten 127.0.0.1:{self.narrow_port} sndbuf=4k;\n"
+        )
         (own / "upstream.conf").write_text(
             "".join(f"server {web.where} max_fails=2 fail_timeout=2s;\n" for web in self.webs)
         )

@@ -92,6 +92,7 @@ class Seen:
             statuses=Counter(row[1] for row in bad),
             seconds=bad[-1][0] + bad[-1][2] - bad[0][0] if bad else 0.0,
             slowest=max((row[2] for row in rows), default=0.0),
+            p95=sorted(row[2] for row in rows)[len(rows) * 95 // 100] if rows else 0.0,
         )
 
 
@@ -102,6 +103,7 @@ class Figures:
     statuses: Counter[int]
     seconds: float  # from the first failed request to the end of the last
     slowest: float
+    p95: float
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{count} × {status}" for status, count in sorted(self.statuses.items()))

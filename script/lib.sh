@@ -8,13 +8,14 @@ stop() {
   exit 1
 }
 
-# The first Python of 3.11 or newer; a name that cannot run (a version manager's shim) is passed by.
+# The first Python of 3.11 or newer; a name that cannot run (a version manager's shim) is passed by. Its own path, not
+# the shim's: for uv that would be another Python than the environment's, which it would then make anew, and empty.
 find_python() {
   local name found=""
   for name in python3 python python3.14 python3.13 python3.12 python3.11; do
     command -v "$name" >/dev/null 2>&1 || continue
     "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && {
-      command -v "$name"
+      "$name" -c 'import sys; print(sys.executable)'
       return
     }
     [ -n "$found" ] || found=$("$name" -c 'import platform; print(platform.python_version())' 2>/dev/null || true)

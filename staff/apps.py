@@ -1,4 +1,11 @@
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+
+
+class StaffConfig(AppConfig):
+    """What the site itself knows of staff: their backup codes."""
+
+    name = "staff"
 
 
 class StaffAdminConfig(AdminConfig):

@@ -8,10 +8,11 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django_otp import user_has_device
 from django_otp.forms import OTPAuthenticationFormMixin
-from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from limits.addresses import client_address
+
+from .models import BackupCodes
 
 log = logging.getLogger("staff")
 
@@ -25,7 +26,7 @@ class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
     """Asks for a code only of people who have a device."""
 
     otp_token = forms.CharField(
-        required=False, max_length=16, label="Code, if you have set one up", widget=CODE
+        required=False, max_length=20, label="Code, if you have set one up", widget=CODE
     )
 
     otp_error_messages = {
@@ -56,8 +57,9 @@ class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
         log.log(level, what, extra={"fields": {**fields, "factors": factors, "address": address}})
 
     def clean_otp_token(self) -> str:
-        """Return the code as devices know it: apps show a gap, and paper has no lower case."""
-        return "".join(str(self.cleaned_data["otp_token"]).split()).lower()
+        """Return the code as devices know it, without an app's gap and the dashes on paper."""
+        typed = str(self.cleaned_data["otp_token"])
+        return "".join(each for each in typed if each.isalnum()).lower()
 
     def _chosen_device(self, user: Any) -> Any:
         """Return the device that the code must come from: digits the app's, letters paper's.
@@ -66,7 +68,7 @@ class SignInForm(AdminAuthenticationForm, OTPAuthenticationFormMixin):
         requests cannot use one code.
         """
         code = self.cleaned_data.get("otp_token", "")
-        model = TOTPDevice if code.isdigit() else StaticDevice
+        model = TOTPDevice if code.isdigit() else BackupCodes
         return model.objects.select_for_update().filter(user=user, confirmed=True).first()
 
     def _update_form(self, user: Any) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -81,9 +82,12 @@ class StaffSite(AdminSite):
         return super().admin_view(refuse_made_up_keys(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
+        from .session_views import sessions, still_here
         from .two_factor import qr_code, two_factor
 
         return [
+            path("sessions/", sessions, name="sessions"),
+            path("still-here/", still_here, name="still-here"),
             path("two-factor/", two_factor, name="two-factor"),
             path("two-factor/code.svg", qr_code, name="two-factor-code"),
             *super().get_urls(),
@@ -94,11 +98,15 @@ class StaffSite(AdminSite):
     ) -> HttpResponse:
         # The form's class needs models, which are not there yet when this module is imported.
         from .forms import SignInForm
+        from .session_views import begin
 
         if request.method == "GET" and is_staff(request) and needs_device(request):
             return HttpResponseRedirect(reverse("admin:two-factor"))
         self.login_form = SignInForm
-        return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            begin(request)
+        return response
 
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:

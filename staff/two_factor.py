@@ -16,18 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import login, user_has_device
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.qr import write_qrcode_image
 from django_otp.util import random_hex
 
 from .forms import CodeForm
+from .models import give_codes
 from .site import is_staff, needs_code
 
 log = logging.getLogger("staff")
 
 SECRET = "two-factor-secret"  # noqa: S105 - the name in the session
-BACKUP_CODES = 10
 
 
 @never_cache
@@ -76,9 +75,7 @@ def _switch_on(request: HttpRequest, secret: str, token: str) -> list[str]:
         if not device.verify_token(token):
             transaction.set_rollback(True)
             return []
-        paper = StaticDevice.objects.create(user=request.user, name="Backup codes")
-        codes = [StaticToken.random_token() for _ in range(BACKUP_CODES)]
-        StaticToken.objects.bulk_create(StaticToken(device=paper, token=code) for code in codes)
+        codes = give_codes(request.user)
     del request.session[SECRET]
     request.session.cycle_key()
     login(request, device)

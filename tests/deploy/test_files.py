@@ -84,6 +84,22 @@ def test_the_proxy_never_logs_a_plans_key():
     assert "$http_referer" not in log_format
 
 
+def test_the_proxy_lets_slow_clients_go_and_bounds_the_rest():
+    nginx = (ROOT / "deploy/nginx.conf").read_text()
+    for line in (
+        "client_header_timeout 10s;",
+        "client_body_timeout 10s;",
+        "send_timeout 20s;",
+        "limit_conn guide_clients 100;",
+        "limit_conn guide_senders 20;",
+        "limit_conn_status 429;",
+    ):
+        assert f"\n    {line}\n" in nginx
+    proxy = (ROOT / "deploy/nginx/proxy.conf").read_text()
+    assert "proxy_request_buffering on;" in proxy
+    assert "proxy_buffering on;" in proxy
+
+
 def test_gunicorn_takes_its_configuration():
     done = subprocess.run(
         [

@@ -1,5 +1,7 @@
 """Which requests may read a replica, and where rows go that were read from it."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import OperationalError, connections
 from django.http import HttpResponse
@@ -113,6 +115,48 @@ def test_without_the_primary_the_replica_is_asked_also_while_it_rests(same_datab
     Reading("first").fall_back("gone")
     assert Reading("first").choose() == "default"
     assert Reading(None).choose() == "replica"
+
+
+@pytest.fixture
+def refusing(monkeypatch):
+    """A replica that refuses so often, as behind a pooler; returns the list of who was asked."""
+
+    def refuse(times):
+        asked = []
+
+        def version_of(database):
+            asked.append(database)
+            if asked.count("replica") <= times:
+                raise OperationalError("server login has been failing")
+            return "token"
+
+        broken = SimpleNamespace(close=lambda: asked.append("closed"))
+        monkeypatch.setattr(replica, "connections", {"replica": broken})
+        monkeypatch.setattr("guides.content_changes.version", version_of)
+        return asked
+
+    monkeypatch.setattr(replica, "AGAIN_SECONDS", 0)
+    monkeypatch.setattr(Reading, "rest_until", 0.0)
+    monkeypatch.setattr(Reading, "again_from", 0.0)
+    return refuse
+
+
+def test_without_the_primary_a_replica_that_refuses_is_asked_again(refusing):
+    asked = refusing(1)
+    assert Reading(None).choose() == "replica"
+    assert asked == ["replica", "closed", "replica"]
+
+
+def test_where_both_are_gone_only_one_request_waits_for_the_second_try(refusing):
+    asked = refusing(99)
+    assert [Reading(None).choose() for _ in range(3)] == ["default"] * 3
+    assert asked.count("replica") == 2 + 1 + 1
+
+
+def test_with_the_primary_nobody_waits_for_a_second_try(refusing):
+    asked = refusing(1)
+    assert Reading("token").choose() == "default"
+    assert len(asked) == 1
 
 
 @pytest.mark.django_db

@@ -229,19 +229,21 @@ def test_a_feed_key_opens_the_feed_alone(client, key):
     assert client.get(f"/plans/{key}/calendar.ics").status_code == 404
 
 
-def test_an_ended_address_is_unknown_and_one_of_a_deleted_plan_is_gone(client, key):
+def test_an_ended_address_and_one_of_a_deleted_plan_are_gone(client, key):
     phone, _, _ = make_feed(client, key)
     laptop, _, _ = make_feed(client, key, "Laptop")
     row = PlanKey.objects.get(key_hash=hash_key(phone))
     response = client.post(f"/plans/{key}/take/", {"do": "end-feed", "feed": row.pk})
     assert response.status_code == 303
-    assert client.get(f"/plans/{phone}/calendar.ics").status_code == 404
+    ended = client.get(f"/plans/{phone}/calendar.ics")
+    assert ended.status_code == 410
+    assert "was ended, or its plan deleted" in ended.content.decode()
     assert client.get(f"/plans/{laptop}/calendar.ics").status_code == 200
     delete_plan(Plan.objects.get())
     gone = client.get(f"/plans/{laptop}/calendar.ics")
     assert gone.status_code == 410
     assert gone.headers["Cache-Control"] == "private, no-cache"
-    assert client.get(f"/plans/{phone}/calendar.ics").status_code == 404
+    assert client.get(f"/plans/{phone}/calendar.ics").status_code == 410
     assert client.get(f"/plans/{key}/calendar.ics").status_code == 404
     assert client.get("/plans/nobody/calendar.ics").status_code == 404
 
@@ -261,6 +263,32 @@ def test_the_same_form_makes_one_address_and_ten_are_the_most(client, key):
     forged = client.post(f"/plans/{key}/take/", {"do": "feed", "form-id": "chosen"})
     assert forged.status_code == 422
     assert PlanKey.objects.filter(kind="feed").count() == 10
+
+
+def test_the_form_of_an_ended_address_does_not_bring_it_back(client, key):
+    feed, _, given = make_feed(client, key)
+    number = PlanKey.objects.get(kind="feed").pk
+    client.post(f"/plans/{key}/take/", {"do": "end-feed", "feed": number})
+    again = client.post(f"/plans/{key}/take/", given)
+    assert again.status_code == 422
+    assert "was ended since, and stays so" in again.content.decode()
+    assert feed not in again.content.decode()
+    assert client.get(f"/plans/{feed}/calendar.ics").status_code == 410
+    # The page that says so has a form of its own, which makes another address.
+    form_id = again.content.decode().split('name="form-id" value="')[1].split('"')[0]
+    made = client.post(f"/plans/{key}/take/", {**given, "form-id": form_id}).content.decode()
+    new = re.search(r"/plans/([\w-]{43})/calendar\.ics", made)[1]
+    assert new != feed
+    assert client.get(f"/plans/{new}/calendar.ics").status_code == 200
+
+
+def test_the_form_of_one_plan_makes_another_address_for_another_plan(client, key):
+    feed, _, given = make_feed(client, key)
+    other = create_plan(Wishes(Plan.objects.get().role, None, 10, MONDAY, {}, {}), MONDAY)
+    shown = client.post(f"/plans/{other}/take/", given).content.decode()
+    assert feed not in shown
+    new = re.search(r"/plans/([\w-]{43})/calendar\.ics", shown)[1]
+    assert PlanKey.objects.get(key_hash=hash_key(new)).plan != Plan.objects.order_by("pk").first()
 
 
 @pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40, "١"])

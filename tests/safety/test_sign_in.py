@@ -9,8 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from staff.models import BackupCode, BackupCodes
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +53,12 @@ def set_up(client: Client) -> tuple[str, list[str]]:
     page = client.get(SETUP).content.decode()
     secret = re.findall(r"<code>([A-Z2-7 ]+)</code>", page)[0].replace(" ", "")
     page = client.post(SETUP, {"token": code_for(secret)}).content.decode()
-    return secret, re.findall(r"<code>(\w+)</code>", page)
+    return secret, re.findall(r"<code>([\w-]+)</code>", page)
 
 
 def forget_wrong_codes() -> None:
     """As if the wait after wrong codes were over."""
-    for model in (TOTPDevice, StaticDevice):
+    for model in (TOTPDevice, BackupCodes):
         model.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
 
 
@@ -155,7 +156,7 @@ def test_the_second_factor_is_set_up_with_a_first_code(editor, client):
     assert "does not belong to this secret" in refused
     assert not TOTPDevice.objects.exists()
     _, backup = set_up(client)
-    assert len(backup) == StaticToken.objects.count() == 10
+    assert len(backup) == BackupCode.objects.count() == 10
     assert is_in(client)
     # Neither secret nor codes are shown again.
     again = client.get(SETUP).content.decode()
@@ -182,7 +183,7 @@ def test_who_has_a_second_factor_has_to_use_it(editor, client):
     assert PASSWORD not in again.content.decode()
     assert sign_in(Client(), code=f" {backup[0].upper()} ").status_code == 302
     assert sign_in(Client(), code=backup[0]).status_code == 200
-    assert StaticToken.objects.count() == 9
+    assert BackupCode.objects.count() == 9
 
 
 def test_codes_cannot_be_guessed_in_a_row(editor, client):

@@ -1,4 +1,4 @@
-"""The facts strip: what a reader wants to know first, as `pieces/facts.html` prints it."""
+"""The facts strip: what a reader wants to know first, as `careerguide.drawing.facts` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -10,6 +10,9 @@ middleware: an answer from the cache costs little more than Django itself, and h
 the answer that was kept. What can differ between two visitors' pages is in the key (path, query,
 the part that HTMX asks for, the encoding) or keeps the request out of the cache.
 
+Of the threads of a process that ask for the same page at the same time one makes it, and the
+others wait for it (`Makers`).
+
 When something fails: without the database, pages that are kept stay up, however old, and the
 others say so with status 503 (`careerguide.outage`). Without the cache every
 page is made anew. What a visitor may cause to be kept is bounded: see `CACHES` in the settings.
@@ -53,6 +56,9 @@ OLDEST_SECONDS = 3600
 # After a failure the cache is left alone that long: waiting for it at every page would be slower
 # than making the page.
 PAUSE_SECONDS = 5.0
+# Who asks for a page that another thread is making waits for it, but no longer than this: making
+# it twice is better than a request that hangs with another.
+WAIT_SECONDS = 2.0
 # A browser asks each time, which costs a round trip and no page (304), so nobody sees an old page
 # after a change. A shared cache in front of the site may be ten seconds behind, and stays up for
 # a day when the site is down.
@@ -166,6 +172,10 @@ class Version:
                 return None
         return self._known
 
+    def expire(self) -> None:
+        """Let the next request ask, however short a time ago the last one did."""
+        self._until = 0.0
+
     def _ask(self) -> None:
         from guides.content_changes import version
 
@@ -204,6 +214,34 @@ class Store:
             return None
 
 
+class Makers:
+    """The pages that this process is making, so that no two threads make the same one.
+
+    After a change everybody asks for the same few pages, and each takes as long as all threads
+    together need for as many as are asked for.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str], threading.Event] = {}
+
+    def begin(self, page: tuple[str, str]) -> bool:
+        """Return whether it is for the caller to make the page, and then to call `end`.
+
+        If another thread does, wait until it has made it, or failed to, for `WAIT_SECONDS` at most.
+        """
+        with self._lock:
+            if (made := self._made.get(page)) is None:
+                self._made[page] = threading.Event()
+                return True
+        made.wait(WAIT_SECONDS)
+        return False
+
+    def end(self, page: tuple[str, str]) -> None:
+        with self._lock:
+            self._made.pop(page).set()
+
+
 class PageCache:
     """The middleware. It must be the first, so that it keeps what all others did to an answer."""
 
@@ -213,6 +251,7 @@ class PageCache:
         self.release = release_of_code() if self.is_on else ""
         self.version = Version()
         self.store = Store()
+        self.makers = Makers()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = address_of(request, self.release) if self.is_on else None
@@ -223,6 +262,24 @@ class PageCache:
         kept = self.store.get(address)
         if kept and (version is None or _is_current(kept, version)):
             return answer(request, kept)
+        if version is None:
+            return self._made(request, address, version, kept)
+        page = address.key, version
+        if not self.makers.begin(page):
+            again = self.store.get(address)
+            if again and _is_current(again, version):
+                return answer(request, again)
+            # It failed, took too long, or is no page to keep.
+            return self._made(request, address, version, kept)
+        try:
+            return self._made(request, address, version, kept)
+        finally:
+            self.makers.end(page)
+
+    def _made(
+        self, request: HttpRequest, address: Address, version: str | None, kept: Kept | None
+    ) -> HttpResponse:
+        """Make the page anew and keep it; `kept` is what there is while it cannot be made."""
         # Nothing can depend on cookies that are not there, and none is set or deleted.
         request.META.pop("HTTP_COOKIE", None)
         response = self.get_response(request)

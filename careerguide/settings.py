@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "careerguide.middleware.refuse_unreadable",
     "careerguide.middleware.ignore_bad_token",
     "careerguide.outage.say_unavailable",
+    "careerguide.memory.remember",
     "careerguide.replica.read_replica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -222,6 +223,8 @@ if _replica := env.str("DATABASE_REPLICA_URL", default=""):
 # Reading pages are kept (careerguide/page_cache.py): in each process's own memory, or in a Redis
 # that all share. What visitors can make us keep is bounded by number here, by size in that module.
 PAGE_CACHE = flag("PAGE_CACHE", default=not DEBUG)
+# What pages are made of is remembered in each process (careerguide/memory.py).
+REMEMBER_CONTENT = flag("REMEMBER_CONTENT", default=not DEBUG)
 CACHE_URL = env.str("CACHE_URL", default="").strip()
 if CACHE_URL and urlsplit(CACHE_URL).scheme not in {"redis", "rediss", "unix"}:
     raise ImproperlyConfigured(

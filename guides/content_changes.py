@@ -21,6 +21,8 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
+from careerguide import memory
+
 from . import search
 from .models import ContentVersion
 from .search_documents import DOCUMENTED
@@ -150,3 +152,4 @@ def _after_commit() -> None:
 def _new_version() -> None:
     token = secrets.token_hex(8)
     ContentVersion.objects.update_or_create(pk=1, defaults={"token": token})
+    memory.forget()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from careerguide.memory import remembered
 from sources.models import CITED
 
 from .models import Point, Section
@@ -33,6 +34,7 @@ class Part:
     title: str
 
 
+@remembered(most=40)
 def page_text(page: str) -> PageText:
     """Return a page's text in two queries; without an intro, the page's name is its heading."""
     points = Point.objects.select_related(*CITED)
@@ -47,6 +49,7 @@ def page_text(page: str) -> PageText:
     return PageText(intro or Section(title=Section.Page(page).label), sections)
 
 
+@remembered(most=40)
 def page_intro(page: str) -> Section:
     """Return only a page's heading and one-sentence answer, in one query."""
     intro = Section.objects.current().filter(page=page, slug=f"{page}-intro").first()

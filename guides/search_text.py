@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -117,9 +118,16 @@ def stem(word: str) -> str:
     return word
 
 
-def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> tuple[str, str]:
+    """Return a word of a text folded, and its stem: texts say the same words again and again."""
     folded = fold(word)
-    return stem(folded) in stems or bool(beginning and folded.startswith(beginning))
+    return folded, stem(folded)
+
+
+def _is_wanted(word: str, stems: Iterable[str], beginning: str) -> bool:
+    folded, stemmed = _folded(word)
+    return stemmed in stems or bool(beginning and folded.startswith(beginning))
 
 
 def spots(text: str, wanted: Wanted) -> list[tuple[int, int]]:

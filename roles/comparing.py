@@ -6,14 +6,18 @@ from typing import Any
 
 from careerguide.figures import money, span
 from salaries.models import Basis, PayBand
-from sources.models import CITED
-from transitions.models import TransitionPath
 
 from .forms import Choice
-from .guide import asked_meter
+from .guide import (
+    asked_meter,
+    ladders_by_role,
+    points_by_role,
+    skills_by_role,
+    ways_by_role,
+)
 from .marks import distinct
 from .meters import Meter
-from .models import LadderStep, Role, RolePoint, RoleSkill
+from .models import Role, RoleSkill
 from .pay import PayShown, axis_over, bands_by_role
 
 
@@ -74,13 +78,6 @@ class Comparison:
         return len(self.roles) + 1
 
 
-def _by_role(rows: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.role_id, []).append(row)
-    return found
-
-
 def chosen_roles(slugs: Sequence[str]) -> list[Role]:
     """Return the roles in the order asked for."""
     found = {role.slug: role for role in Role.objects.listed().filter(slug__in=slugs)}
@@ -91,7 +88,7 @@ def comparison(
     roles: list[Role], only_differences: bool, choices: list[Choice] | None = None
 ) -> Comparison:
     """Compare roles in six queries."""
-    bands = bands_by_role(roles)
+    bands = bands_by_role(role.pk for role in roles)
     axis = axis_over(band for each in bands.values() for band in each)
     groups = [
         _facts(roles),
@@ -170,10 +167,10 @@ def _pay(
 
 
 def _skills(roles: list[Role]) -> RowGroup:
-    asked = (
-        RoleSkill.objects.filter(role__in=roles, skill__retired_on__isnull=True)
-        .select_related("skill", *CITED)
-        .order_by("importance", "position", "id")
+    found = skills_by_role(role.pk for role in roles)
+    asked = sorted(
+        (each for role in roles for each in found[role.pk]),
+        key=lambda each: (each.importance, each.position, each.pk),
     )
     by_skill: dict[int, dict[int, RoleSkill]] = {}
     for each in asked:
@@ -199,13 +196,8 @@ def _skills(roles: list[Role]) -> RowGroup:
 
 
 def _ways(roles: list[Role]) -> RowGroup:
-    paths = _by_role(
-        TransitionPath.objects.current()
-        .cited()
-        .filter(role__in=roles, career__retired_on__isnull=True)
-        .select_related("career")
-    )
-    steps = _by_role(LadderStep.objects.filter(role__in=roles))
+    paths = ways_by_role(role.pk for role in roles)
+    steps = ladders_by_role(role.pk for role in roles)
     return RowGroup(
         "Ways in and on",
         [
@@ -239,11 +231,7 @@ def _ways(roles: list[Role]) -> RowGroup:
 
 
 def _points(roles: list[Role]) -> RowGroup:
-    found = _by_role(
-        RolePoint.objects.filter(
-            role__in=roles, topic__in=[RolePoint.Kind.PRO, RolePoint.Kind.CON]
-        ).select_related(*CITED)
-    )
+    found = points_by_role(role.pk for role in roles)
 
     def row(title: str, topic: str) -> Row:
         return Row(

@@ -1,6 +1,6 @@
 """A role guide: everything the guide says about one role, in few queries, ready to print."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import span
+from careerguide.memory import remembered, remembered_each
 from guides.models import Faq, Forecast, Trend
-from salaries.models import PayBand
 from salaries.statistics import Statistics, statistics_for
+from sources.known import share
 from sources.models import CITED
 from transitions.models import Certification, TimelineClaim, TransitionPath
 
@@ -30,7 +31,7 @@ from .models import (
     RolePoint,
     RoleSkill,
 )
-from .pay import PayGroup, PayShown, axis_labels, axis_over, by_source, headline
+from .pay import PayGroup, PayShown, axis_labels, axis_over, bands_by_role, by_source, headline
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,6 @@ class SkillGroup:
 class Link:
     name: str
     address: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class Links:
     certifications: list[Link] = field(default_factory=list)
     trends: list[Link] = field(default_factory=list)
     faqs: list[Link] = field(default_factory=list)
+    projects: list[Link] = field(default_factory=list)
+    questions: list[Link] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,6 @@ class RoleGuide:
     pay: list[PayGroup]
     statistics: Statistics
     axis_labels: list[str]
-    projects: list[Project]
-    questions: list[Question]
     paths: list[TransitionPath]
     claims: list[TimelineClaim]
     forecasts: list[Forecast]
@@ -144,8 +144,8 @@ class RoleGuide:
             ("pros-and-cons", "For and against", topic("pro") or topic("con")),
             ("start", "How to start", topic("start")),
             ("ways-in", "Ways in", True),
-            ("projects", "Projects", self.projects),
-            ("questions", "Interview questions", self.questions),
+            ("projects", "Projects", self.links.projects),
+            ("questions", "Interview questions", self.links.questions),
             ("who-hires", "Who hires", self.hires),
             ("outlook", "Outlook", self.links.trends or self.forecasts),
             ("compare", "Compare and go on", True),
@@ -171,10 +171,49 @@ class RoleGuide:
         return f"{reverse('salaries')}?{urlencode({'role': self.role.slug})}"
 
 
-def links_of(role: Role) -> Links:
-    """Return the names and addresses that a role is linked to, in one query."""
+@remembered_each(most=500)
+def skills_by_role(roles: Collection[int]) -> dict[int, list[RoleSkill]]:
+    """Return the current skills that roles ask for, by the role's key, in one query."""
+    asked = RoleSkill.objects.filter(role__in=roles, skill__retired_on__isnull=True)
+    asked = asked.select_related("skill", *CITED)
+    return _by_role(share(asked, "skill", "citation", "method"), roles)
 
-    def part(kind: str, rows: Any, name: str, slug: Any, note: Any = "") -> QuerySet[Any]:
+
+@remembered_each(most=500)
+def ways_by_role(roles: Collection[int]) -> dict[int, list[TransitionPath]]:
+    """Return the current ways into roles, by the role's key, each with the times sources give it.
+
+    Two queries, or one where no way leads to any of them.
+    """
+    claims = Prefetch("claims", queryset=TimelineClaim.objects.current().cited())
+    ways = TransitionPath.objects.current().filter(role__in=roles, career__retired_on__isnull=True)
+    return _by_role(ways.cited().select_related("career").prefetch_related(claims), roles)
+
+
+@remembered_each(most=200)
+def points_by_role(roles: Collection[int]) -> dict[int, list[RolePoint]]:
+    """Return the points of roles' guides, by the role's key, in one query."""
+    return _by_role(RolePoint.objects.filter(role__in=roles), roles)
+
+
+@remembered_each(most=200)
+def ladders_by_role(roles: Collection[int]) -> dict[int, list[LadderStep]]:
+    """Return the steps of roles' growth ladders, by the role's key, in one query."""
+    return _by_role(LadderStep.objects.filter(role__in=roles), roles)
+
+
+def _by_role(rows: Iterable[Any], roles: Collection[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {role: [] for role in roles}
+    for row in rows:
+        found[row.role_id].append(row)
+    return found
+
+
+@remembered(most=500)
+def links_of(key: int) -> Links:
+    """Return the names and addresses that the role with this key is linked to, in one query."""
+
+    def part(kind: str, rows: Any, name: str, slug: Any) -> QuerySet[Any]:
         def text(each: Any) -> Any:
             return Cast(each, CharField()) if each else Value("", output_field=CharField())
 
@@ -184,23 +223,24 @@ def links_of(role: Role) -> Links:
                 link_kind=Value(kind, output_field=CharField()),
                 link_name=text(name),
                 link_slug=text(slug),
-                link_note=text(note),
                 link_position=Cast("position", RoleAlias._meta.get_field("id")),
             )
-            .values_list("link_kind", "link_name", "link_slug", "link_note", "link_position")
+            .values_list("link_kind", "link_name", "link_slug", "link_position")
         )
 
     def current(model: Any) -> Any:
-        return model.objects.current().filter(roles=role)
+        return model.objects.current().filter(roles=key)
 
-    first = part("aliases", RoleAlias.objects.filter(role=role), "name", "")
+    first = part("aliases", RoleAlias.objects.filter(role=key), "name", "")
     found = first.union(
         part("industries", current(Industry), "name", "slug"),
-        part("employers", current(Employer), "name", "url", "summary"),
-        part("neighbours", role.neighbours.filter(retired_on=None), "name", "slug", "summary"),
+        part("employers", current(Employer), "name", "url"),
+        part("neighbours", Role.objects.current().filter(neighbour_of=key), "name", "slug"),
         part("certifications", current(Certification), "name", "slug"),
-        part("trends", current(Trend), "name", "slug", "consequence"),
+        part("trends", current(Trend), "name", "slug"),
         part("faqs", current(Faq), "question", "slug"),
+        part("projects", current(Project), "title", "slug"),
+        part("questions", current(Question), "text", "slug"),
         all=True,
     )
     links = Links()
@@ -211,12 +251,14 @@ def links_of(role: Role) -> Links:
         "certifications": lambda slug: f"{reverse('certifications')}#{slug}",
         "trends": lambda slug: f"{reverse('outlook')}#{slug}",
         "faqs": lambda slug: f"{reverse('faq')}#{slug}",
+        "projects": lambda slug: f"{reverse('portfolio')}?open={slug}#{slug}",
+        "questions": lambda slug: f"{reverse('interviews')}?open={slug}#{slug}",
     }
-    for kind, name, slug, note, _ in sorted(found, key=lambda row: (row[4], row[1])):
+    for kind, name, slug, _ in sorted(found, key=lambda row: (row[3], row[1])):
         if kind == "aliases":
             links.aliases.append(name)
         else:
-            getattr(links, kind).append(Link(name, addresses[kind](slug), note))
+            getattr(links, kind).append(Link(name, addresses[kind](slug)))
     return links
 
 
@@ -251,37 +293,26 @@ def topics_of(points: Iterable[RolePoint]) -> dict[str, Marked]:
 
 
 def guide_to(role: Role) -> RoleGuide:
-    """Gather a role's guide: eleven queries beside the one that found the role."""
-    bands = list(PayBand.objects.shown().for_role(role))
+    """Gather a role's guide, of what is remembered of the role and of its forecasts."""
+    bands = bands_by_role([role.pk])[role.pk]
     statistics = statistics_for([role.pk], axis=axis_over(bands))
     axis = statistics.axis
     top = headline(bands)
-    claims = TimelineClaim.objects.current().cited()
-    paths = list(
-        TransitionPath.objects.current()
-        .cited()
-        .filter(role=role, career__retired_on__isnull=True)
-        .select_related("career")
-        .prefetch_related(Prefetch("claims", queryset=claims))
-    )
-    ladder = list(role.ladder.select_related(*CITED))
+    paths = ways_by_role([role.pk])[role.pk]
+    ladder = ladders_by_role([role.pk])[role.pk]
     family = role.family.slug
     return RoleGuide(
         role=role,
-        links=links_of(role),
-        topics=topics_of(role.points.select_related(*CITED)),
+        links=links_of(role.pk),
+        topics=topics_of(points_by_role([role.pk])[role.pk]),
         ladder=ladder,
         ladder_marks=distinct(ladder),
-        skills=skill_groups(
-            role.role_skills.filter(skill__retired_on__isnull=True).select_related("skill", *CITED)
-        ),
+        skills=skill_groups(skills_by_role([role.pk])[role.pk]),
         headline=PayShown.of(top, axis, family) if top else None,
         pay=by_source(bands, axis),
         statistics=statistics,
         axis_labels=axis_labels(axis),
-        projects=list(Project.objects.current().filter(roles=role)),
-        questions=list(Question.objects.current().filter(roles=role).select_related("round")),
         paths=paths,
         claims=list({claim.pk: claim for path in paths for claim in path.claims.all()}.values()),
-        forecasts=list(Forecast.objects.current().cited().filter(roles=role)),
+        forecasts=list(Forecast.objects.current().filter(roles=role)),
     )

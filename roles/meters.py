@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 STEPS = 4
-PITCH = 19  # from one step to the next, in pixels: `pieces/skill_meter.html` is 76 wide
+PITCH = 19  # from one step to the next, in pixels: `careerguide.drawing.skill_meter` is 76 wide
 
 
 @dataclass(frozen=True)

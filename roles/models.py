@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
+from sources.models import Provenance, Retirable, RetirableQuerySet
 
 
 class Family(models.Model):
@@ -66,8 +66,8 @@ class RoleQuerySet(RetirableQuerySet):
     """Roles in the domain's words; a list of choices keeps what fits any of them."""
 
     def listed(self) -> "RoleQuerySet":
-        """Leave out what is retired, and bring along family and source."""
-        return self.filter(retired_on__isnull=True).select_related("family", *CITED)
+        """Leave out what is retired, and bring along the family."""
+        return self.filter(retired_on__isnull=True).select_related("family")
 
     def fitting(self, field: str, choices: Sequence[str]) -> "RoleQuerySet":
         """Keep roles whose `field` is among the choices; without choices, all."""

@@ -3,14 +3,16 @@
 Nothing here blends figures: a headline is one band as its source states it, and says which.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
 from careerguide.figures import money, money_range
+from careerguide.memory import remembered_each
 from salaries.bars import Axis, Bar
 from salaries.models import Basis, PayBand
+from sources.known import share
 
 from .models import Role, RoleQuerySet
 
@@ -205,17 +207,19 @@ def scale_of(chosen: PayBand, bands: Iterable[PayBand]) -> list[PayBand]:
     ]
 
 
-def bands_by_role(roles: Iterable[Role]) -> dict[int, list[PayBand]]:
-    """Return the current bands of these roles in one query."""
-    found: dict[int, list[PayBand]] = {}
-    for band in PayBand.objects.shown().filter(role__in=list(roles)):
-        found.setdefault(band.role_id, []).append(band)
+@remembered_each(most=500)
+def bands_by_role(roles: Collection[int]) -> dict[int, list[PayBand]]:
+    """Return the current bands of roles, both by the role's key, in one query."""
+    found: dict[int, list[PayBand]] = {role: [] for role in roles}
+    bands = PayBand.objects.shown().filter(role__in=roles)
+    for band in share(bands, "role", "level", "place", "citation", "method"):
+        found[band.role_id].append(band)
     return found
 
 
 def headlines(roles: Iterable[Role]) -> dict[int, PayShown]:
     """Return each role's headline figure, all on one axis, by the role's key."""
-    bands = bands_by_role(roles)
+    bands = bands_by_role(role.pk for role in roles)
     found = {key: top for key, each in bands.items() if (top := headline(each))}
     scales = {key: scale_of(top, bands[key]) for key, top in found.items()}
     axis = axis_over([*found.values(), *(band for scale in scales.values() for band in scale)])

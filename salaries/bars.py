@@ -1,6 +1,6 @@
 """Where a pay range lies on an axis that everything on a page shares.
 
-Plain Python. Positions are in thousandths of the axis, as `pieces/pay_bar.html` draws them.
+Plain Python. Positions are in thousandths of the axis, as `careerguide.drawing.pay_bar` draws them.
 """
 
 from collections.abc import Iterable, Sequence

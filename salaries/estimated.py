@@ -6,11 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
+from careerguide.memory import remembered
 from roles.models import Role
+from sources.known import share
 from sources.models import Kind, Method
 
 from .estimates import Estimate, Factor, Figure, NotEnough, Pair, estimate
-from .models import Basis, Level, PayBand, Place
+from .models import SHOWN, Basis, Level, PayBand, Place
 from .order import first_keys
 from .restate import Rate
 from .table import (
@@ -63,29 +65,33 @@ class Ground:
 
     @classmethod
     def load(cls, places: Iterable[Place], roles: Iterable[Role] | None = None) -> "Ground":
-        """Read the pay of these places, and of their roles and `roles` without a place.
+        """Return the pay of these places, and of their roles and `roles` without a place.
 
-        Four queries, or two without `roles`: then there is nothing to make rows of. With `roles`
-        each place goes by its first `MOST_PAIRS` figures that have a pair.
+        With `roles` each place goes by its first `MOST_PAIRS` figures that have a pair; without
+        them there is nothing to make rows of.
         """
-        places = list(places)
+        keys = None if roles is None else tuple(role.pk for role in roles)
+        return ground_of(tuple(place.pk for place in places), keys)
+
+    @classmethod
+    def read(cls, places: tuple[int, ...], roles: tuple[int, ...] | None) -> "Ground":
+        """Read it for the rows with these keys: four queries, or two without `roles`."""
         given = PayBand.objects.filter(place__in=places, level__isnull=False).shown()
         if roles is not None:
-            roles = list(roles)
             base = PayBand.objects.total().filter(
                 role=OuterRef("role"), level=OuterRef("level"), place=None, label="", condition=""
             )
             paired = PayBand.objects.listed().filter(Exists(base.current()))
-            keys = first_keys((paired.in_place(place) for place in places), MOST_PAIRS)
+            keys = first_keys((paired.filter(place=place) for place in places), MOST_PAIRS)
             given = given.filter(Q(role__in=roles) | Q(pk__in=keys))
-        there = list(given)
-        needed = {band.role_id for band in there} | {role.pk for role in roles or ()}
+        there = share(given, *SHOWN)
+        needed = {band.role_id for band in there} | set(roles or ())
         without = PayBand.objects.total().filter(
             place__isnull=True, level__isnull=False, role__in=needed
         )
         plain = Q(label="", condition="")
         own: dict[tuple[int, int], PayBand] = {}
-        for band in without.filter(plain).shown():
+        for band in share(without.filter(plain).shown(), *SHOWN):
             own.setdefault((band.role_id, band.level_id or 0), band)
         return cls(
             own,
@@ -113,6 +119,12 @@ class Ground:
             sourced=(cell.role.pk, cell.level.pk, cell.place.pk) in self.sourced,
             rates=rates,
         )
+
+
+@remembered(most=20)
+def ground_of(places: tuple[int, ...], roles: tuple[int, ...] | None) -> Ground:
+    """Return what `Ground.read` does: a place's page and the pay table start from the same."""
+    return Ground.read(places, roles)
 
 
 def _comparable(band: PayBand) -> bool:

@@ -7,9 +7,10 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from careerguide.memory import remembered
 from careerguide.query import Problem, QueryForm
+from roles.forms import Option
 from roles.models import Family, Role
-from sources.models import CITED
 
 from .fields import MoneyField, other_currency
 from .models import Basis, Currency, ExchangeRate, Level, Period, Place
@@ -60,21 +61,15 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> "Vocabulary":
-        """Read all of it, for the pages whose forms list all."""
-        roles = list(OPTIONS["role"]())
-        return cls(
-            roles,
-            list(Level.objects.select_related(*CITED)),
-            list(OPTIONS["location"]()),
-            list(ExchangeRate.objects.newest()),
-            families_of(roles),
-        )
+        """Return all of it, for the pages whose forms list all."""
+        roles = all_choices("role")
+        return cls(roles, levels(), all_choices("location"), newest_rates(), families_of(roles))
 
     @classmethod
     def asked(cls, query: QueryDict) -> "Vocabulary":
-        """Read it for one query: a long list only as far as the query names its choices."""
+        """Return it for one query: a long list only as far as the query names its choices."""
         kept, long = {}, set()
-        first = {name: list(rows()[: MOST_OPTIONS + 1]) for name, rows in OPTIONS.items()}
+        first = {name: first_choices(name) for name in OPTIONS}
         for name, rows in first.items():
             kept[name] = rows
             if len(rows) > MOST_OPTIONS:
@@ -83,12 +78,43 @@ class Vocabulary:
                 kept[name] = list(OPTIONS[name]().filter(slug__in=slugs)) if slugs else []
         return cls(
             kept["role"],
-            list(Level.objects.select_related(*CITED)),
+            levels(),
             kept["location"],
-            list(ExchangeRate.objects.newest()),
-            list(Family.objects.all()) if "role" in long else families_of(kept["role"]),
+            newest_rates(),
+            all_families() if "role" in long else families_of(kept["role"]),
             frozenset(long),
             tuple(first["location"][:MOST_OPTIONS]),
+        )
+
+    @classmethod
+    def of_cells(cls, query: QueryDict) -> "Vocabulary":
+        """Return it for cells: of a long list the first choices and those that cells name."""
+        cells = [value.split(":") for value in query.getlist("cell")]
+        return cls._first(
+            role={query.get("add_role", ""), *(cell[0] for cell in cells)},
+            location={query.get("add_place", ""), *(cell[2] for cell in cells if len(cell) > 2)},
+        )
+
+    @classmethod
+    def around(cls, place: Place) -> "Vocabulary":
+        """Return it for a place's page: of a long list the first choices, and the place."""
+        return cls._first(role=set(), location={place.slug})
+
+    @classmethod
+    def _first(cls, **named: set[str]) -> "Vocabulary":
+        kept, long = {}, set()
+        for name, slugs in named.items():
+            kept[name] = first_choices(name)
+            if len(kept[name]) > MOST_OPTIONS:
+                long.add(name)
+                kept[name] = kept[name][:MOST_OPTIONS]
+                others = slugs - {row.slug for row in kept[name]}
+                others = {slug for slug in others if slug and "\x00" not in slug}
+                if others:
+                    kept[name] = [*kept[name], *OPTIONS[name]().filter(slug__in=others)]
+        roles = kept["role"]
+        return cls(
+            roles, levels(), kept["location"], newest_rates(), families_of(roles), frozenset(long)
         )
 
     @property
@@ -104,10 +130,40 @@ def families_of(roles: Iterable[Role]) -> list[Family]:
     return sorted(found.values(), key=lambda family: (family.position, family.slug))
 
 
-# What the two lists that can grow long are made of.
+@remembered(most=1)
+def levels() -> list[Level]:
+    return list(Level.objects.all())
+
+
+@remembered(most=1)
+def newest_rates() -> list[ExchangeRate]:
+    return list(ExchangeRate.objects.newest())
+
+
+@remembered(most=1)
+def all_families() -> list[Family]:
+    return list(Family.objects.all())
+
+
+@remembered(most=2)
+def first_choices(name: str) -> list[Any]:
+    """Return the choices of the list with this name, one more than a page can list at most."""
+    return list(OPTIONS[name]()[: MOST_OPTIONS + 1])
+
+
+@remembered(most=2)
+def all_choices(name: str) -> list[Any]:
+    return list(OPTIONS[name]())
+
+
+# What the two lists that can grow long are made of, without the texts about each choice.
 OPTIONS: dict[str, Callable[[], Any]] = {
-    "role": lambda: Role.objects.current().select_related("family"),
-    "location": lambda: Place.objects.current(),
+    "role": lambda: (
+        Role.objects.current()
+        .select_related("family")
+        .only("slug", "name", "family__slug", "family__name", "family__position")
+    ),
+    "location": lambda: Place.objects.current().defer("summary"),
 }
 
 
@@ -216,9 +272,18 @@ class SalaryForm(QueryForm):
         super()._report(name, field, value, message)
 
     @property
-    def selects(self) -> list[forms.BoundField]:
-        """How the figures are shown, in the order of the fields."""
-        return [self[name] for name in ("currency", "period", "estimates", "sort")]
+    def selects(self) -> list[dict[str, Any]]:
+        """How the figures are shown, in the order of the fields, as selects to draw."""
+        selects = []
+        for name in ("currency", "period", "estimates", "sort"):
+            field = cast(forms.ChoiceField, self.fields[name])
+            given = self.query.get(name) or ""
+            options = [
+                Option(str(value), str(label), str(value) == given)
+                for value, label in cast(Iterable[tuple[str, str]], field.choices)
+            ]
+            selects.append({"name": name, "label": field.label, "options": options})
+        return selects
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -232,7 +297,7 @@ class SalaryForm(QueryForm):
             ticked = {value for value in self.query.getlist(name) if field.valid_value(value)}
             search = Search.of(name, str(field.label), self.query) if name in self.long else None
             options = [
-                {"value": str(value), "label": label, "chosen": value in ticked}
+                Option(str(value), label, value in ticked)
                 for value, label in cast(Iterable[tuple[str, str]], field.choices)
             ]
             groups.append(

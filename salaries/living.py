@@ -83,7 +83,7 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
         [RolesUntold(gap.reason, names) for gap in untold if (names := _names(gap.cells, heads))],
         scale(shared_axis(rows, unit)),
         rates_used(rows, words.rates),
-        len(words.roles) > len(shown),
+        "role" in words.long,
     )
 
 

@@ -196,6 +196,8 @@ class PayBandQuerySet(RetirableQuerySet):
         return self.order_by()[:most].count()
 
 
+# What several rows of one query have in common: see `sources.known.share`.
+SHOWN = ("role", "level", "place", "citation", "method")
 # How rows of pay are ordered where nothing else is asked for, and after what is.
 PAY_BAND_ORDER = ("basis_rank", "position", "slug")
 
@@ -424,6 +426,7 @@ class WageStatisticQuerySet(models.QuerySet["WageStatistic"]):
                 match_position=F(f"{match}position"),
                 fit=F(f"{match}fit"),
                 reason=F(f"{match}reason"),
+                role_key=F(f"{match}role"),
                 role_slug=F(f"{match}role__slug"),
                 role_name=F(f"{match}role__name"),
             )

@@ -48,12 +48,12 @@ class Order:
     parts: tuple[Part, ...] = (Part(Q()),)
 
     def rows(self, bands: PayBandQuerySet, start: int = 0, stop: int | None = None) -> Any:
-        """Return the rows from `start` to `stop` in this order, with all that they show."""
+        """Return the rows from `start` to `stop` in this order."""
         rows = bands
         if stop is not None and len(self.parts) > 1:
             firsts = [bands.filter(part.condition).order_by(*part.order) for part in self.parts]
             rows = PayBand.objects.filter(pk__in=first_keys(firsts, stop))
-        return rows.order_by(*self.by).with_row()[start:stop]
+        return rows.order_by(*self.by)[start:stop]
 
 
 def order_of(sort: str, levels: Sequence[Level], currency: str, rates: Sequence[Rate]) -> Order:

@@ -1,6 +1,6 @@
 """What each pay page shows, ready for its template."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -10,20 +10,36 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from careerguide.facts import Fact, Note, notes
+from careerguide.memory import remembered, remembered_each
 from careerguide.query import Chip, Problem, address_with
 from roles.models import Role
+from sources.known import share
 
 from .bars import Axis
 from .cost_of_living import equivalent_range
 from .estimated import Untold, Wanted, cells_of, estimated_in
-from .forms import ALL, ANY, FILTERS, MOST_CELLS, NONE, RESTATING, Cell, SalaryForm, Vocabulary
+from .forms import (
+    ALL,
+    ANY,
+    FILTERS,
+    MOST_CELLS,
+    NONE,
+    RESTATING,
+    Cell,
+    SalaryForm,
+    Vocabulary,
+    newest_rates,
+)
 from .living import LifeChart, RolesHere, life_charts, roles_here
 from .models import (
     PAY_BAND_ORDER,
+    SHOWN,
     Basis,
     CostOfLivingIndex,
+    Currency,
     PayBand,
     PayBandQuerySet,
+    Period,
     Place,
 )
 from .order import Order, order_of
@@ -157,19 +173,44 @@ def counted(count: int) -> str:
     return f"{MANY:,}+" if count > MANY else str(count)
 
 
-def listed_bands(values: dict[str, Any], words: Vocabulary) -> PayBandQuerySet:
-    """Return the bands that the filters keep."""
-    return PayBand.objects.matching(
+@dataclass(frozen=True)
+class Asked:
+    """What the filters ask for, by key (bases by value): the same in any order, page and unit."""
+
+    roles: tuple[int, ...]
+    families: tuple[int, ...]
+    levels: tuple[int, ...]
+    places: tuple[int, ...]
+    bases: tuple[str, ...]
+
+    @property
+    def bands(self) -> PayBandQuerySet:
+        return PayBand.objects.matching(**vars(self)).listed()
+
+
+def asked_for(values: dict[str, Any], words: Vocabulary) -> Asked:
+    return Asked(
         roles=_keys(words.roles, values["role"]),
         families=_keys(words.families, values["family"]),
         levels=_keys(words.levels, values["level"]),
         places=_keys(words.places, values["location"]),
-        bases=[] if ANY in values["basis"] else values["basis"],
-    ).listed()
+        bases=() if ANY in values["basis"] else tuple(values["basis"]),
+    )
 
 
-def _keys(rows: Iterable[Any], slugs: Sequence[str]) -> list[int]:
-    return [row.pk for row in rows if row.slug in slugs]
+def listed_bands(values: dict[str, Any], words: Vocabulary) -> PayBandQuerySet:
+    """Return the bands that the filters keep."""
+    return asked_for(values, words).bands
+
+
+def _keys(rows: Iterable[Any], slugs: Sequence[str]) -> tuple[int, ...]:
+    return tuple(row.pk for row in rows if row.slug in slugs)
+
+
+@remembered(most=200)
+def sourced_count(asked: Asked) -> int:
+    """Return how many bands there are, or `MANY` and one if there are more."""
+    return asked.bands.counted(MANY + 1)
 
 
 def our_rows(values: dict[str, Any], words: Vocabulary) -> Ours:
@@ -179,6 +220,31 @@ def our_rows(values: dict[str, Any], words: Vocabulary) -> Ours:
     unit = Unit(values["currency"], values["period"])
     rows, untold = estimated_in([] if too_many else gaps, unit, plain_rates(words.rates))
     return Ours(rows, untold, too_many)
+
+
+@remembered_each(most=2000)
+def bands_by_key(keys: Collection[int]) -> dict[int, PayBand]:
+    """Return bands, by key, with all that a row shows, in one query."""
+    bands = share(PayBand.objects.with_row().filter(pk__in=keys).order_by(), *SHOWN)
+    return {band.pk: band for band in bands}
+
+
+@remembered_each(most=4000)
+def _rows_by_key(keys: Collection[tuple[int, Unit]]) -> dict[tuple[int, Unit], PayRow]:
+    rates = plain_rates(newest_rates())
+    bands = bands_by_key(key for key, _ in keys)
+    return {(key, unit): pay_row(bands[key], unit, rates) for key, unit in keys if key in bands}
+
+
+def rows_of(bands: PayBandQuerySet, unit: Unit) -> list[PayRow]:
+    """Return the rows of bands in their order.
+
+    One query reads which they are. Only those that no page has shown yet are read in another, and
+    restated: under each filter and in each order the same rows come again.
+    """
+    keys = [(key, unit) for key in bands.values_list("pk", flat=True)]
+    found = _rows_by_key(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def order_asked(values: dict[str, Any], words: Vocabulary) -> Order:
@@ -192,10 +258,10 @@ def matching_page(values: dict[str, Any], words: Vocabulary, problems: list[Prob
     Reads the page's rows and no others. A page after the last is a problem; the first is shown.
     """
     unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
-    bands, ours = listed_bands(values, words), our_rows(values, words)
+    asked, ours = asked_for(values, words), our_rows(values, words)
     sourced = None
     if values["page"] > 1:
-        sourced = bands.counted(MANY + 1)
+        sourced = sourced_count(asked)
         if values["page"] > (pages := pages_for(sourced + len(ours.rows))):
             number = str(values["page"])
             problems.append(Problem("page", "Page", number[:60], f"is after the last, {pages}"))
@@ -203,15 +269,17 @@ def matching_page(values: dict[str, Any], words: Vocabulary, problems: list[Prob
     # Each estimate moves the sourced rows by one place at most, so these hold the page.
     first = (values["page"] - 1) * PAGE_SIZE
     start, stop = max(0, first - len(ours.rows)), first + PAGE_SIZE
-    window = list(order_asked(values, words).rows(bands, start, stop + 1))
+    window = rows_of(order_asked(values, words).rows(asked.bands, start, stop + 1), unit)
     if sourced is None:
-        sourced = len(window) if len(window) <= PAGE_SIZE else bands.counted(MANY + 1)
-    read = sort_rows([*(pay_row(band, unit, rates) for band in window), *ours.rows], values["sort"])
+        sourced = len(window) if len(window) <= PAGE_SIZE else sourced_count(asked)
+    read = sort_rows([*window, *ours.rows], values["sort"])
     rows = read[first - start :][:PAGE_SIZE]
     axis, own = shared_axis(read, unit), False
     if len(window) < sourced:
         own = sourced > MOST_ON_AXIS
-        axis = shared_axis(rows, unit) if own else axis_over(tallies(bands), ours.rows, unit, rates)
+        axis = shared_axis(rows, unit)
+        if not own:
+            axis = axis_over(tallies(asked), ours.rows, unit, rates)
     return Found(with_bars(rows, unit, axis), sourced, ours, axis, own)
 
 
@@ -223,10 +291,11 @@ class Tally:
     count: int
 
 
-def tallies(bands: PayBandQuerySet) -> list[Tally]:
+@remembered(most=200)
+def tallies(asked: Asked) -> list[Tally]:
     """Count the bands by all that decides how a figure is restated, in one query."""
     kinds = (
-        bands.order_by()
+        asked.bands.order_by()
         .annotate(in_dollars=Q(usd_high__isnull=False))
         .values("basis", "currency", "period", "open_top", "in_dollars")
         .annotate(rows=Count("pk"), top=Max("high"), usd_top=Max("usd_high"))
@@ -294,7 +363,7 @@ def matching_rows(values: dict[str, Any], words: Vocabulary, ours: Ours) -> Iter
     With estimates among them, which a few places at most can have, all are read at once.
     """
     unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
-    bands = order_asked(values, words).rows(listed_bands(values, words))
+    bands = order_asked(values, words).rows(listed_bands(values, words)).with_row()
     sourced = (pay_row(band, unit, rates) for band in bands.iterator(chunk_size=CHUNK))
     yield from sort_rows([*sourced, *ours.rows], values["sort"]) if ours.rows else sourced
 
@@ -309,21 +378,38 @@ class Tables:
     rest: list[Rest]
 
 
+@remembered(most=1)
+def _first_bands() -> tuple[list[PayBand], list[PayBand], dict[int, CostOfLivingIndex]]:
+    """Return the bands of the two tables, one more each than they hold, and the places' indices."""
+    at_level = PayBand.objects.listed().filter(level__isnull=False).order_by(*PAY_BAND_ORDER)
+    at_level = at_level.with_row()
+    total = at_level.matching(bases=[Basis.TOTAL]).in_place(None)[: MOST_IN_TABLE + 1]
+    there = share(at_level.filter(place__isnull=False)[: MOST_IN_TABLE + 1], *SHOWN)
+    places = {band.place_id or 0 for band in there}
+    return share(total, *SHOWN), there, CostOfLivingIndex.objects.newest_by_place(places)
+
+
+@remembered(most=(len(Currency) + 1) * (len(Period) + 1))
+def first_rows(
+    unit: Unit,
+) -> tuple[list[PayRow], list[PayRow], dict[int, CostOfLivingIndex]]:
+    """Return the rows of the two tables in one unit, and the indices of the places."""
+    rates = plain_rates(newest_rates())
+    total, there, indices = _first_bands()
+    rows = [[pay_row(band, unit, rates) for band in each] for each in (total, there)]
+    return rows[0], rows[1], indices
+
+
 def tables(words: Vocabulary, values: dict[str, Any], query: QueryDict) -> Tables:
     """Return the tables with `MOST_IN_TABLE` figures each at most, the first ones."""
     unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
-    bands = listed_bands(values, words)
-    at_level = bands.filter(level__isnull=False).order_by(*PAY_BAND_ORDER).with_row()
-    total = list(at_level.matching(bases=[Basis.TOTAL]).in_place(None)[: MOST_IN_TABLE + 1])
-    there = list(at_level.filter(place__isnull=False)[: MOST_IN_TABLE + 1])
-    indices = CostOfLivingIndex.objects.newest_by_place({band.place_id or 0 for band in there})
-    rows = [
-        [pay_row(band, unit, rates) for band in each[:MOST_IN_TABLE]] for each in (total, there)
-    ]
-    count, kinds = bands.counted(MANY + 1), None
+    asked = asked_for(values, words)
+    total, there, indices = first_rows(unit)
+    rows = [total[:MOST_IN_TABLE], there[:MOST_IN_TABLE]]
+    count, kinds = sourced_count(asked), None
     axis = shared_axis([*rows[0], *rows[1]], unit)
     if count <= MOST_ON_AXIS:
-        kinds = tallies(bands)
+        kinds = tallies(asked)
         axis = axis_over(kinds, [], unit, rates)
     by_level = total_matrix(with_bars(rows[0], unit, axis), words.levels)
     by_place = place_matrix(
@@ -639,6 +725,20 @@ class ComparePage:
     @property
     def count_text(self) -> str:
         return f"{len(self.cells)} side by side" if self.cells else "Nothing to compare yet"
+
+
+@remembered(most=1)
+def newest_indices() -> dict[int, CostOfLivingIndex]:
+    """Return the latest cost-of-living index of every place, by the place's key."""
+    return CostOfLivingIndex.objects.newest_by_place()
+
+
+def bands_in(places: Iterable[Place]) -> list[PayBand]:
+    """Return the bands of these places in the content's order; one query reads which they are."""
+    there = PayBand.objects.matching(places=[place.pk for place in places]).listed()
+    keys = list(there.values_list("pk", flat=True))
+    found = bands_by_key(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def bands_of(cells: Sequence[Cell]) -> list[PayBand]:

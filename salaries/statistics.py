@@ -1,6 +1,6 @@
 """Official wage statistics beside the guide's pay: rows of their own, never blended with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from careerguide.figures import SYMBOLS
+from careerguide.memory import remembered_each
+from sources.known import share
 
 from .bars import Axis, Bar
 from .models import ExchangeRate, Fit, WageStatistic
@@ -91,6 +93,25 @@ class Statistics:
         return bool(self.rows)
 
 
+@remembered_each(most=500)
+def matched_by_role(roles: Collection[int]) -> dict[int, list[Any]]:
+    """Return the statistics that stand for roles, by the role's key, in one query.
+
+    A row has the occupation's match with the role beside it, see `standing_for`.
+    """
+    found: dict[int, list[Any]] = {role: [] for role in roles}
+    rows = WageStatistic.objects.shown().standing_for(roles)
+    for row in share(rows, "occupation", "area", "citation", "method"):
+        found[row.role_key].append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def _order(row: Any) -> tuple[Any, ...]:
+    """What `standing_for` orders by, for the rows of several roles."""
+    area = row.area
+    return row.match_position, row.occupation.code, area.position, area.slug
+
+
 def statistics_for(
     roles: Iterable[int],
     *,
@@ -98,13 +119,13 @@ def statistics_for(
     rates: Sequence[ExchangeRate] = (),
     axis: Axis | None = None,
 ) -> Statistics:
-    """Return the newest statistics that stand for these roles (by key), in one query.
+    """Return the newest statistics that stand for these roles (by key).
 
     `axis` is the page's own. Where a figure goes beyond it, `Statistics.axis` is one that holds
     everything, for the page to use as well.
     """
-    keys = list(roles)
-    matched: list[Any] = list(WageStatistic.objects.shown().standing_for(keys)) if keys else []
+    by_role = matched_by_role(roles)
+    matched = sorted((row for rows in by_role.values() for row in rows), key=_order)
     newest: dict[tuple[int, int], WageStatistic] = {}
     counted: dict[int, dict[str, Counted]] = {}
     for row in matched:

@@ -33,18 +33,20 @@ from .forms import (
     Vocabulary,
     WorthForm,
 )
-from .models import CostOfLivingIndex, NegotiationTip, PayBand, Place
+from .models import NegotiationTip, Place
 from .offer_forms import MOST_OFFERS, offers_sent, typed
 from .offer_page import offer_page
 from .pages import (
     MANY,
     MOST_ESTIMATES,
+    bands_in,
     bands_of,
     cells_address,
     compare_elsewhere,
     compare_page,
     listed_bands,
     matching_rows,
+    newest_indices,
     our_rows,
     place_page,
     salary_page,
@@ -136,7 +138,7 @@ def _exported(
 
 @require_safe
 def salary_compare(request: HttpRequest) -> HttpResponse:
-    words = Vocabulary.load()
+    words = Vocabulary.of_cells(request.GET)
     form = CompareForm(request.GET, words)
     values = form.read()
     cells = values["cell"]
@@ -151,12 +153,11 @@ def salary_compare(request: HttpRequest) -> HttpResponse:
             intro="Up to six combinations of role, level and place, side by side, "
             "each with every figure that a source gives for it.",
         ),
-        "page": compare_page(
-            cells, words, bands_of(cells), CostOfLivingIndex.objects.newest_by_place()
-        ),
+        "page": compare_page(cells, words, bands_of(cells), newest_indices()),
         "form": form,
         "cells": cells,
         "most": MOST_CELLS,
+        "long": words.long,
         "suggestion": suggested_cells(words, words.roles),
         "period_rule": PERIOD_RULE,
     }
@@ -168,7 +169,7 @@ def worth(request: HttpRequest) -> HttpResponse:
     words = Vocabulary.load()
     form = WorthForm(request.GET, words)
     values = form.read()
-    indices = CostOfLivingIndex.objects.newest_by_place()
+    indices = newest_indices()
     page = None
     if values["amount"] and values["from"]:
         page = worth_page(
@@ -214,7 +215,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     checked = [form.is_valid() for form in forms]
     if sent and sent.look and all(checked):
         tips = NegotiationTip.objects.current().cited()
-        indices = CostOfLivingIndex.objects.newest_by_place()
+        indices = newest_indices()
         page = offer_page(forms, words, indices, list(tips))
     context = {
         "trail": pay_trail(),
@@ -252,15 +253,16 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_by_slug(
         Place.objects.current(), slug, "No place of this name. The pay page lists all places."
     )
-    words = Vocabulary.load()
-    bands = list(PayBand.objects.filter(place__isnull=False).shown())
+    words = Vocabulary.around(found)
+    bands = bands_in(words.places)
     context = {
         "intro": Section(title=f"AI pay: {found.name}", intro=found.summary),
         "trail": pay_trail(),
         "place": found,
         "compare": compare_elsewhere(found, words, bands),
         "places": words.places,
-        "page": place_page(found, words, bands, CostOfLivingIndex.objects.newest_by_place()),
+        "more_places": "location" in words.long,
+        "page": place_page(found, words, bands, newest_indices()),
         "formula": FORMULA,
     }
     return render_page(request, "salaries/place.html", context)

@@ -10,8 +10,9 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
     SITE_ORIGIN="http://testserver",
     DEBUG="0",
-    # Each test sees pages as they are made; those about the cache switch it on.
+    # Each test sees pages as they are made; those about the cache and the memory switch it on.
     PAGE_CACHE="0",
+    REMEMBER_CONTENT="0",
     CACHE_URL="",
     # No test is told to wait; those about the limits set their own.
     **{f"LIMIT_{name}": "off" for name in ("PLANS", "CHANGES", "WRITES", "SIGN_INS", "DOWNLOADS")},

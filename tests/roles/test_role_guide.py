@@ -130,8 +130,8 @@ def test_leaves_out_what_is_retired(client):
     role.neighbours.update(**gone)
     guide = client.get("/roles/data-scientist/").context["guide"]
     assert not guide.pay
-    assert not guide.projects
-    assert not guide.questions
+    assert not guide.links.projects
+    assert not guide.links.questions
     assert not guide.links.industries
     assert not guide.links.employers
     assert not guide.links.neighbours

@@ -169,6 +169,32 @@ def test_no_search_breaks_a_page(client: Client, long, text):
         assert "<script>" not in answer.content.decode()
 
 
+def test_the_comparison_of_pay_lists_the_first_and_what_its_cells_name(client: Client, long):
+    empty = client.get("/salaries/compare/")
+    assert empty.content.decode().count("<option") == 2 * (MOST_OPTIONS + 1) + 2
+    assert "These lists hold the first roles and places." in text_of(empty)
+    page = client.get("/salaries/compare/?cell=welder:mid:place-60")
+    assert "1 side by side" in text_of(page)
+    assert "$123K–$145K" in text_of(page)
+    assert '<option value="welder">' in page.content.decode()
+    added = client.get("/salaries/compare/?add_role=welder&add_level=mid&add_place=place-60")
+    assert added["Location"] == "/salaries/compare/?cell=welder:mid:place-60"
+    wrong = text_of(client.get("/salaries/compare/?cell=nobody:mid:&cell=welder:mid:%00"))
+    assert "names no role of this guide (“nobody”)" in wrong
+
+
+def test_the_page_of_a_place_goes_by_the_first_places_and_itself(client: Client, long):
+    make.pay_band(make.role("baker"), level="mid", place="place-1", low=90_000, high=99_000)
+    last = client.get("/salaries/locations/place-60/")
+    assert "$123K–$145K" in text_of(last)
+    assert "This page goes by the first places only" in text_of(last)
+    first = client.get("/salaries/locations/place-1/")
+    assert "$90K–$99K" in text_of(first)
+    places = [place.slug for place in first.context["places"]]
+    assert places == [f"place-{number}" for number in range(MOST_OPTIONS)]
+    assert [place.slug for place in last.context["places"]] == [*places, "place-60"]
+
+
 def test_a_longer_list_costs_no_more_queries(client: Client, long):
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:

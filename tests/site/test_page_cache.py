@@ -1,6 +1,8 @@
 """Reading pages are made once, kept for everyone, and made again once the content has changed."""
 
 import gzip
+import threading
+from collections import Counter
 
 import brotli
 import pytest
@@ -12,6 +14,7 @@ from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
 from django.db import OperationalError, close_old_connections, connection, models, transaction
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -382,6 +385,78 @@ def test_long_addresses_are_answered_and_not_kept(client, headers):
     address = "/roles/" if headers else f"/roles/?x={'y' * 600}"
     assert client.get(address, headers=headers).status_code == 200
     assert not caches["queries"]._cache
+
+
+# --- many at once
+
+
+class View:
+    """Answers requests while the test says so, and counts how often each address was made."""
+
+    def __init__(self, faults: int = 0) -> None:
+        self.made: Counter[str] = Counter()
+        self.faults = faults
+        self.first, self.second, self.may_answer = (threading.Event() for _ in range(3))
+
+    def __call__(self, request):
+        self.made[request.path] += 1
+        if request.path == "/faq/":
+            (self.first if self.made["/faq/"] == 1 else self.second).set()
+            assert self.may_answer.wait(20)
+            if self.faults:
+                self.faults -= 1
+                raise RuntimeError("a fault of the view")
+        return HttpResponse(f"page of {request.path}")
+
+
+@pytest.fixture
+def asked(client):
+    """Ask a page cache for /faq/ from four threads, the first of which has begun to make it."""
+
+    def ask(view: View, answers: list, while_made) -> None:
+        cache = page_cache.PageCache(view)
+        cache(RequestFactory().get("/roles/"))  # the threads need not ask for the version
+
+        def visit() -> None:
+            try:
+                answers.append(cache(RequestFactory().get("/faq/")).content)
+            except RuntimeError:
+                answers.append(None)
+
+        threads = [threading.Thread(target=visit) for _ in range(4)]
+        threads[0].start()
+        assert view.first.wait(20)
+        for thread in threads[1:]:
+            thread.start()
+        while_made()
+        view.may_answer.set()
+        for thread in threads:
+            thread.join(20)
+        assert not cache.makers._made
+
+    return ask
+
+
+def test_a_page_that_many_ask_for_at_once_is_made_once(asked):
+    view, answers = View(), []
+    asked(view, answers, lambda: view.second.wait(0.5))
+    assert view.made["/faq/"] == 1
+    assert answers == [b"page of /faq/"] * 4
+
+
+def test_a_fault_leaves_nobody_waiting(asked):
+    view, answers = View(faults=1), []
+    asked(view, answers, lambda: view.second.wait(0.5))
+    assert sorted(answers, key=bool) == [None, *[b"page of /faq/"] * 3]
+    assert view.made["/faq/"] >= 2
+
+
+def test_nobody_waits_for_a_page_for_longer_than_it_is_worth(asked, monkeypatch):
+    monkeypatch.setattr(page_cache, "WAIT_SECONDS", 0.01)
+    view, answers = View(), []
+    asked(view, answers, lambda: view.second.wait(5))
+    assert view.second.is_set()
+    assert answers == [b"page of /faq/"] * 4
 
 
 # --- changes

@@ -24,7 +24,7 @@ def page(client: Client, settings) -> str:
 
 
 def test_it_shows_every_shared_piece(page):
-    frame = {"breadcrumb", "page_head", "section", "source_notes", "fold", "fold_state", "problems"}
+    frame = {"breadcrumb", "page_head", "section", "fold", "fold_state", "problems"}
     pieces = {path.stem for path in (ROOT / "templates/pieces").glob("*.html")}
     named = set(re.findall(r"pieces/(\w+)\.html", page))
     assert pieces - named <= frame | {"contents"}

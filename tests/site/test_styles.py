@@ -50,7 +50,15 @@ def test_a_page_links_the_stylesheets_of_its_classes(page):
 
 def test_every_style_is_used():
     markup = "\n".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
-    code = ("roles", "salaries", "transitions", "guides", "plans", "careerguide/templatetags")
+    code = (
+        "roles",
+        "salaries",
+        "transitions",
+        "guides",
+        "plans",
+        "careerguide",
+        "careerguide/templatetags",
+    )
     markup += "\n".join(
         path.read_text() for folder in code for path in (ROOT / folder).glob("*.py")
     )

@@ -1,0 +1,88 @@
+"""Lines of a role guide, drawn in Python as `careerguide.drawing` says."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString
+
+from careerguide.drawing import Mark, link, pay_bar, skill_meter, text
+
+if TYPE_CHECKING:
+    from .comparing import Cell, Entry
+    from .guide import SkillRow
+    from .pay import PayGroup
+
+NONE_GIVEN = '<span class="missing">–<span class="visually-hidden"> none given</span></span>'
+
+
+def compared(cells: "Iterable[Cell]", mark: Mark) -> SafeString:
+    """Return the cells of a row of a comparison, each with all its entries."""
+    return SafeString(
+        "".join(
+            [
+                f'<td data-label="{text(cell.role.name)}">'
+                f"{''.join([_entry(each, mark) for each in cell.entries]) or NONE_GIVEN}</td>"
+                for cell in cells
+            ]
+        )
+    )
+
+
+def _entry(entry: "Entry", mark: Mark) -> str:
+    says = text(entry.text)
+    if entry.address:
+        says = link(entry.address, entry.text)
+    elif entry.pay:
+        estimate = " estimate" if entry.pay.band.is_estimate else ""
+        says = f'<span class="pay-figure{estimate}">{says}</span>'
+    elif entry.meter and entry.meter.estimate:
+        says = f'<span class="estimate">{says}</span>'
+    meter = f" {skill_meter(entry.meter)}" if entry.meter else ""
+    note = f"<small>{text(entry.note)}</small>" if entry.note else ""
+    bar = pay_bar(entry.pay.bar) if entry.pay else ""
+    return f'<div class="entry">{says}{mark(entry.mark)}{meter}{note}{bar}</div>'
+
+
+def asked_skills(rows: "Iterable[SkillRow]") -> SafeString:
+    """Return skills with the level that a role asks for, one to a line."""
+    lines = []
+    for row in rows:
+        skill, estimate = row.asked.skill, ' class="estimate"' if row.meter.estimate else ""
+        note = f"<small>{text(row.asked.note)}</small>" if row.asked.note else ""
+        lines.append(
+            f"\n<li>{link(skill.get_absolute_url(), skill.name)} "
+            f'<span class="level">{skill_meter(row.meter)} '
+            f"<span{estimate}>{text(row.meter.text)}</span></span>{note}</li>"
+        )
+    return SafeString(f'<ul class="skill-rows asked">{"".join(lines)}\n</ul>')
+
+
+def pay_by_source(groups: "Iterable[PayGroup]", mark: Mark) -> SafeString:
+    """Return a role's figures of pay: for each basis and source a part of the table."""
+    return SafeString("\n".join([_group(group, mark) for group in groups]))
+
+
+def _group(group: "PayGroup", mark: Mark) -> str:
+    shared = group.note
+    lines = [
+        f'<tr class="group"><th scope="rowgroup" colspan="4">{text(group.basis)} '
+        f"<small>{text(group.where)}{mark(group.mark)}"
+        f"{f'; {text(shared)}' if shared else ''}</small></th></tr>"
+    ]
+    for row in group.rows:
+        band = row.band
+        level = text(band.level.name if band.level else "All levels")
+        label = f" “{text(band.label)}”" if band.label else ""
+        place = "<td></td>"
+        if band.place:
+            address = band.place.get_absolute_url()
+            place = f'<td data-label="Place">{link(address, band.place.name)}</td>'
+        estimate = " estimate" if band.is_estimate else ""
+        dollars = f"<small>about {text(row.dollars)} in the source</small>" if row.dollars else ""
+        own = f"<small>{text(band.condition)}</small>" if band.condition and not shared else ""
+        lines.append(
+            f'<tr><th scope="row">{level}{label}</th>{place}<td data-label="Pay">'
+            f'<span class="pay-figure{estimate}">{text(row.text)}</span>{dollars}{own}</td>'
+            f"<td>{pay_bar(row.bar)}</td></tr>"
+        )
+    return f"<tbody>\n{chr(10).join(lines)}\n</tbody>"

@@ -110,18 +110,20 @@ def test_a_foreign_host_over_plain_http_gets_all_headers_too(settings, client):
     assert answer.headers["Referrer-Policy"]
 
 
-@pytest.mark.parametrize(
-    "header",
-    ["X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "Forwarded",
-     "X-Original-URL", "X-Rewrite-URL", "HX-Current-URL", "HX-Trigger", "HX-Prompt", "X-Host"],
-)  # fmt: skip
-def test_no_such_header_changes_a_page_that_caches_keep(client, header):
+def test_no_such_header_changes_a_page_that_caches_keep(client):
     call_command("load_guide", verbosity=0)
+    headers = (
+        "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix",
+        "Forwarded", "X-Original-URL", "X-Rewrite-URL", "X-Host",
+        "HX-Current-URL", "HX-Trigger", "HX-Prompt",
+    )  # fmt: skip
     for path in ("/", "/roles/", "/salaries/", "/robots.txt", "/sitemap.xml", "/faq/"):
         plain = client.get(path)
-        forged = client.get(path, headers={header: "https://evil.example/admin/"})
-        assert forged.content == plain.content, path
-        assert forged.status_code == plain.status_code == 200
+        assert plain.status_code == 200
+        for header in headers:
+            forged = client.get(path, headers={header: "https://evil.example/admin/"})
+            assert forged.content == plain.content, (path, header)
+            assert forged.status_code == 200, (path, header)
 
 
 def test_headers_that_do_change_a_page_are_named_in_vary(client):

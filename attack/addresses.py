@@ -71,6 +71,8 @@ def _samples(name: str, variables: list[str], plan_key: str) -> list[dict[str, s
         "version": "1",
         "suffix": "json",
         "name": "role",
+        "kind": "skill",
+        "page": "1",
         "app_label": "roles",
         "content_type_id": str(content_type.pk),
         "object_id": _first_pk(name) or str(Role.objects.values_list("pk", flat=True)[0]),

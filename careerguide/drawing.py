@@ -10,8 +10,9 @@ Whoever adds one: `text()` around every value that is not a number or HTML alrea
 
 from collections.abc import Callable, Iterable
 from html import escape
-from typing import Any
+from typing import Any, cast
 
+from django.forms import BoundField
 from django.utils.safestring import SafeData, SafeString
 
 Mark = Callable[[Any], str]
@@ -181,4 +182,20 @@ def source_note(note: Any, sources: str) -> str:
         f'<div class="source-note" id="note-{text(note.key)}" popover>'
         f'<span class="source-note-number" aria-hidden="true">{note.number}</span>'
         f"{''.join(parts)}</div>"
+    )
+
+
+def select(field: BoundField) -> SafeString:
+    """Return the select of a field of choices. Each choice is a template of its own in Django's."""
+    chosen = str(field.value() or "")
+    offered: Iterable[tuple[Any, Any]] = cast(Any, field.field).choices
+    options = "".join(
+        [
+            f'<option value="{text(value)}"{" selected" if str(value) == chosen else ""}>'
+            f"{text(label)}</option>"
+            for value, label in offered
+        ]
+    )
+    return SafeString(
+        f'<select name="{text(field.html_name)}" id="{text(field.id_for_label)}">{options}</select>'
     )

@@ -79,6 +79,28 @@ def what_it_is_for(row: PayRow) -> SafeString:
     )
 
 
+def pay_cells_of_place(cells: Iterable[MatrixCell], table: str, mark: Mark) -> SafeString:
+    """Return the cells of one role in one place; an estimate leads to its making in the pay table.
+
+    `table` is the address of the pay table.
+    """
+    drawn = []
+    for cell in cells:
+        figures = []
+        for row in cell.rows:
+            if row.made:
+                figure = (
+                    f'<a class="pay estimate" href="{table}{text(row.address)}">'
+                    f'<span class="visually-hidden">our estimate: </span>{text(row.figure)}</a>'
+                )
+            else:
+                figure = pay_figure(row, None, mark) + _beside(text(row.band.get_basis_display()))
+            figures.append(f'<div class="pay-cell">{figure}{pay_bar(row.bar)}</div>')
+        inside = "".join(figures) or '<span class="missing">no figure</span>'
+        drawn.append(f'<td data-label="{text(cell.label)}">{inside}</td>')
+    return SafeString("".join(drawn))
+
+
 def statistic_cells(row: StatisticRow, reasons: bool, mark: Mark) -> SafeString:
     """Return an occupation in an area as a line of the table of official statistics.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -72,9 +72,10 @@ MOST_ESTIMATES = 500
 MANY = 10_000
 # The bars of all pages share an axis while its end can be looked for in so many figures.
 MOST_ON_AXIS = 1_000
-# The two tables show so many figures each, and the place table then so many roles.
-MOST_IN_TABLE = 27
-MOST_COLUMNS = 6
+# The two tables show so many roles, and so many places with the pay of so many roles in them.
+MOST_ROLES = 10
+MOST_PLACES = 10
+MOST_ROLES_IN_PLACES = 3
 # Rows that a download reads at a time.
 CHUNK = 2_000
 
@@ -378,50 +379,76 @@ class Tables:
     rest: list[Rest]
 
 
+@dataclass(frozen=True)
+class FirstBands:
+    """The bands of the two tables: all that their roles and places have, so no cell is left out."""
+
+    by_level: list[PayBand]
+    by_place: list[PayBand]
+    indices: dict[int, CostOfLivingIndex]
+    more_roles: bool
+    more_places: bool
+
+
 @remembered(most=1)
-def _first_bands() -> tuple[list[PayBand], list[PayBand], dict[int, CostOfLivingIndex]]:
-    """Return the bands of the two tables, one more each than they hold, and the places' indices."""
+def first_bands() -> FirstBands:
+    """Return the bands of the first roles, and of the first places with the first roles there."""
     at_level = PayBand.objects.listed().filter(level__isnull=False).order_by(*PAY_BAND_ORDER)
-    at_level = at_level.with_row()
-    total = at_level.matching(bases=[Basis.TOTAL]).in_place(None)[: MOST_IN_TABLE + 1]
-    there = share(at_level.filter(place__isnull=False)[: MOST_IN_TABLE + 1], *SHOWN)
-    places = {band.place_id or 0 for band in there}
-    return share(total, *SHOWN), there, CostOfLivingIndex.objects.newest_by_place(places)
+    total = at_level.matching(bases=[Basis.TOTAL]).in_place(None)
+    there = at_level.filter(place__isnull=False)
+    # One more of each is read, to see whether there are more.
+    total = total.filter(role__in=_first_with(Role, total, MOST_ROLES + 1))
+    columns = there.filter(role__in=_first_with(Role, there, MOST_ROLES_IN_PLACES))
+    there = there.filter(role__in=_first_with(Role, there, MOST_ROLES_IN_PLACES + 1))
+    there = there.filter(place__in=_first_with(Place, columns, MOST_PLACES + 1))
+    by_level, more_roles = _cut(share(total.with_row(), *SHOWN), "role", MOST_ROLES)
+    by_place, more_columns = _cut(share(there.with_row(), *SHOWN), "role", MOST_ROLES_IN_PLACES)
+    by_place, more_places = _cut(by_place, "place", MOST_PLACES)
+    places = {band.place_id or 0 for band in by_place}
+    indices = CostOfLivingIndex.objects.newest_by_place(places)
+    return FirstBands(by_level, by_place, indices, more_roles, more_columns or more_places)
+
+
+def _first_with(model: type[Role] | type[Place], bands: PayBandQuerySet, most: int) -> Any:
+    """Return the first rows that some of the bands are about, for use in another query."""
+    about = bands.order_by().filter(**{model._meta.model_name or "": OuterRef("pk")})
+    return model.objects.filter(Exists(about)).values("pk")[:most]
+
+
+def _cut(bands: list[PayBand], name: str, most: int) -> tuple[list[PayBand], bool]:
+    """Return the bands of the first so many roles or places, and whether there are others."""
+    found = {getattr(band, name) for band in bands}
+    first = sorted(found, key=lambda row: (row.position, row.slug))[:most]
+    return [band for band in bands if getattr(band, name) in first], len(found) > most
 
 
 @remembered(most=(len(Currency) + 1) * (len(Period) + 1))
-def first_rows(
-    unit: Unit,
-) -> tuple[list[PayRow], list[PayRow], dict[int, CostOfLivingIndex]]:
-    """Return the rows of the two tables in one unit, and the indices of the places."""
-    rates = plain_rates(newest_rates())
-    total, there, indices = _first_bands()
-    rows = [[pay_row(band, unit, rates) for band in each] for each in (total, there)]
-    return rows[0], rows[1], indices
+def first_rows(unit: Unit) -> tuple[list[PayRow], list[PayRow]]:
+    """Return the rows of the two tables in one unit."""
+    rates, bands = plain_rates(newest_rates()), first_bands()
+    by_level, by_place = (
+        [pay_row(band, unit, rates) for band in each] for each in (bands.by_level, bands.by_place)
+    )
+    return by_level, by_place
 
 
 def tables(words: Vocabulary, values: dict[str, Any], query: QueryDict) -> Tables:
-    """Return the tables with `MOST_IN_TABLE` figures each at most, the first ones."""
+    """Return the tables of the first roles and the first places."""
     unit, rates = Unit(values["currency"], values["period"]), plain_rates(words.rates)
-    asked = asked_for(values, words)
-    total, there, indices = first_rows(unit)
-    rows = [total[:MOST_IN_TABLE], there[:MOST_IN_TABLE]]
+    asked, bands = asked_for(values, words), first_bands()
+    total, there = first_rows(unit)
     count, kinds = sourced_count(asked), None
-    axis = shared_axis([*rows[0], *rows[1]], unit)
+    axis = shared_axis([*total, *there], unit)
     if count <= MOST_ON_AXIS:
         kinds = tallies(asked)
         axis = axis_over(kinds, [], unit, rates)
-    by_level = total_matrix(with_bars(rows[0], unit, axis), words.levels)
-    by_place = place_matrix(
-        with_bars(rows[1], unit, axis),
-        indices,
-        MOST_COLUMNS if len(there) > MOST_IN_TABLE else None,
-    )
+    by_level = total_matrix(with_bars(total, unit, axis), words.levels)
+    by_place = place_matrix(with_bars(there, unit, axis), bands.indices)
     shown = [*by_level.rows, *by_place.rows]
     return Tables(
         Found(shown, count, Ours([], [], too_many=False), axis),
-        replace(by_level, cut=len(total) > MOST_IN_TABLE),
-        replace(by_place, cut=len(there) > MOST_IN_TABLE),
+        replace(by_level, cut=bands.more_roles),
+        replace(by_place, cut=bands.more_places),
         rest_of(count, kinds, shown, query),
     )
 

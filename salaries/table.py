@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from careerguide.figures import money, money_range, span
 from roles.models import Role
@@ -74,10 +73,11 @@ class PayRow:
     def address(self) -> str:
         """Return the query of the pay table that shows this cell alone."""
         names = {"role": self.band.role, "level": self.band.level, "location": self.band.place}
-        query = {name: row.slug for name, row in names.items() if row}
+        # Slugs and codes of currencies are letters, digits and hyphens: nothing to quote.
+        query = [f"{name}={row.slug}" for name, row in names.items() if row]
         if self.restated.rate:
-            query["currency"] = self.restated.pay.currency
-        return "?" + urlencode(query)
+            query.append(f"currency={self.restated.pay.currency}")
+        return "?" + "&".join(query)
 
     @property
     def subject(self) -> str:
@@ -265,7 +265,7 @@ class MatrixLine:
 class Matrix:
     """Pay as a table of two dimensions. `mark` is the row whose source the caption carries.
 
-    `cut` says that there are more figures than it shows.
+    `cut` says that there are more roles or places than it shows.
     """
 
     columns: list[Any]
@@ -331,21 +331,14 @@ def total_matrix(rows: Sequence[PayRow], levels: Sequence[Level]) -> Matrix:
     return Matrix([LevelColumn(level, years(level)) for level in levels], lines, mark, common)
 
 
-def place_matrix(
-    rows: Sequence[PayRow], indices: dict[int, Any], most_columns: int | None = None
-) -> Matrix:
-    """Pay that names a place and a level: places by roles, with the place's cost of living.
-
-    With `most_columns` only so many of the roles, the first ones.
-    """
+def place_matrix(rows: Sequence[PayRow], indices: dict[int, Any]) -> Matrix:
+    """Pay that names a place and a level: places by roles, with the place's cost of living."""
     fitting = [row for row in rows if row.band.place and row.band.level]
     pairs = {
         (row.band.role_id, row.band.level_id): RoleColumn(row.band.role, row.band.level)
         for row in fitting
         if row.band.level
     }
-    pairs = dict(list(pairs.items())[:most_columns])
-    fitting = [row for row in fitting if (row.band.role_id, row.band.level_id) in pairs]
     found = {row.band.place_id: row.band.place for row in fitting if row.band.place}
     cells = _by_cell(fitting, lambda band: (band.place_id, band.role_id, band.level_id))
     lines = [

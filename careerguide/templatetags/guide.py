@@ -41,6 +41,7 @@ register.simple_tag(drawing.skill_meter)
 register.simple_tag(drawing.link_rows)
 register.simple_tag(drawing.boxes)
 register.simple_tag(drawing.choices)
+register.simple_tag(drawing.select)
 
 
 @register.simple_tag(takes_context=True)

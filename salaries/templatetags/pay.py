@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from careerguide.templatetags.guide import source_mark
@@ -25,6 +26,12 @@ def pay_figure(context: Context, row: PayRow, common: Any = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def pay_cells(context: Context, cells: Iterable[MatrixCell], common: Any = None) -> SafeString:
     return drawing.pay_cells(cells, common, partial(source_mark, context))
+
+
+@register.simple_tag(takes_context=True)
+def pay_cells_of_place(context: Context, cells: Iterable[MatrixCell]) -> SafeString:
+    mark = partial(source_mark, context)
+    return drawing.pay_cells_of_place(cells, reverse("salaries"), mark)
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 SAMPLES = {
     "slug": "nlp-engineer", "key": "k" * 43, "number": "1", "version": "1", "suffix": "json",
-    "name": "role", "app_label": "roles",
+    "name": "role", "kind": "skill", "page": "1", "app_label": "roles",
     "content_type_id": "1", "object_id": "1", "id": "1", "pk": "1", "url": "roles",
 }  # fmt: skip
 # Their POSTs read nothing that is kept and change nothing: docs/decisions.md says why.

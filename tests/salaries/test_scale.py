@@ -94,17 +94,37 @@ def test_more_figures_than_are_counted_are_told_as_more(client: Client, monkeypa
     assert "Bars run from $0 to $700K per year on one axis. " in page
 
 
-def test_tables_of_many_figures_show_the_first_and_say_so(client: Client, monkeypatch):
-    monkeypatch.setattr(pages, "MOST_IN_TABLE", 3)
-    for number in range(4):
-        role = make.role(f"role-{number}", name=f"Role number {number}")
-        make.pay_band(role, level="mid", position=number)
+def test_a_table_of_many_roles_shows_the_first_with_all_their_figures(client: Client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ROLES", 2)
+    for number in range(3):
+        role = make.role(f"role-{number}", name=f"Role number {number}", position=number)
+        make.pay_band(role, level="entry", low=80_000, high=90_000, position=number)
+        make.pay_band(role, level="mid", low=100_000, high=110_000, position=10 + number)
     page = text_of(client.get("/salaries/"))
-    assert "These are the first 3; a filter above finds the others." in page
-    assert "3 total-compensation figures, of 4 pay figures in all" in page
+    assert "These are the first 2 roles; the filter “Role” finds the others." in page
+    assert "4 total-compensation figures, of 6 pay figures in all" in page
     table = page[page.index("Total compensation by role") : page.index("All other figures")]
-    assert "Role number 2" in table
-    assert "Role number 3" not in table
+    assert table.count("$80K–$90K") == table.count("$100K–$110K") == 2
+    assert "no figure" not in table
+    assert "Role number 2" not in table
+
+
+def test_a_table_of_many_places_shows_the_first_with_all_their_figures(client: Client, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_PLACES", 2)
+    monkeypatch.setattr(pages, "MOST_ROLES_IN_PLACES", 2)
+    for number in range(3):
+        make.place(f"place-{number}", name=f"Town number {number}", position=number)
+    for number in range(3):
+        role = make.role(f"role-{number}", name=f"Role number {number}", position=number)
+        for place in range(3):
+            make.pay_band(role, level="mid", place=f"place-{place}", low=70_000, high=75_000)
+    page = text_of(client.get("/salaries/"))
+    assert "These are the first places and roles; the filters “Place” and “Role” find" in page
+    table = page[page.index("Pay by place") : page.index("All other figures")]
+    assert table.count("$70K–$75K") == 4
+    assert "no figure" not in table
+    assert "Role number 2" not in table
+    assert "Town number 2" not in table
 
 
 @pytest.fixture

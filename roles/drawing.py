@@ -10,7 +10,8 @@ from careerguide.drawing import Mark, link, pay_bar, skill_meter, text
 if TYPE_CHECKING:
     from .comparing import Cell, Entry
     from .guide import SkillRow
-    from .pay import PayGroup
+    from .listing import RoleRow
+    from .pay import PayGroup, PayShown
 
 NONE_GIVEN = '<span class="missing">–<span class="visually-hidden"> none given</span></span>'
 
@@ -41,6 +42,42 @@ def _entry(entry: "Entry", mark: Mark) -> str:
     note = f"<small>{text(entry.note)}</small>" if entry.note else ""
     bar = pay_bar(entry.pay.bar) if entry.pay else ""
     return f'<div class="entry">{says}{mark(entry.mark)}{meter}{note}{bar}</div>'
+
+
+def pay_cell(pay: "PayShown | None", mark: Mark) -> str:
+    """Return a role's headline figure with its basis, mark and bar."""
+    if not pay:
+        return '<span class="missing">No figure</span>'
+    estimate, told = "", ""
+    if pay.band.is_estimate:
+        estimate, told = " estimate", '<span class="visually-hidden">our estimate: </span>'
+    where = f"; {text(pay.where_and_when)}" if pay.where_and_when else ""
+    return (
+        f'<span class="pay-figure{estimate}">{told}{text(pay.text)}</span>{mark(pay.band)} '
+        f'<small class="pay-says">{text(pay.says)}{where}</small>{pay_bar(pay.bar)}'
+    )
+
+
+def role_cards(rows: "Iterable[RoleRow]", mark: Mark) -> SafeString:
+    """Return roles as cards. The form around them takes roles to compare."""
+    cards = []
+    for row in rows:
+        role, name = row.role, text(row.role.name)
+        needs = (role.get_degree_need_display(), role.get_coding_need_display())
+        cards.append(
+            f'\n  <li class="role-card family-{text(role.family.slug)}">'
+            f"\n    <h2>{link(role.get_absolute_url(), role.name)}</h2>"
+            f'\n    <p class="family-chip">{text(role.family.name)} · '
+            f"{text(role.get_horizon_display())}</p>"
+            f"\n    <p>{text(role.summary)}{mark(role)}</p>"
+            f"\n    <div>{pay_cell(row.pay, mark)}</div>"
+            f'\n    <p class="role-needs">{" · ".join([text(need) for need in needs])} · '
+            f"{text(role.get_demand_display())} demand</p>"
+            f'\n    <p class="pick"><label><input type="checkbox" name="role" '
+            f'value="{text(role.slug)}"> Compare<span class="visually-hidden"> {name}</span>'
+            f"</label></p>\n  </li>"
+        )
+    return SafeString(f'<ul class="role-cards">{"".join(cards)}\n</ul>')
 
 
 def asked_skills(rows: "Iterable[SkillRow]") -> SafeString:

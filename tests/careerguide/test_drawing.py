@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.utils.safestring import SafeString
 
 from careerguide import drawing
@@ -24,7 +25,7 @@ METER = Meter.asked(2, BAD, estimate=True)
 
 
 def named(name: str = BAD):
-    return Row(name=name, get_absolute_url=lambda: f"/{BAD}/", family=None)
+    return Row(name=name, slug=name, get_absolute_url=lambda: f"/{BAD}/", family=None)
 
 
 def band():
@@ -39,6 +40,18 @@ def pay_row():
         band=band(), restated=Row(by_source=False, estimated=True, no_rate=True), figure=BAD,
         original=BAD, beside=BAD, estimated=True, mark=1, made=None, bar=BAR, cell=BAD, subject=BAD,
     )  # fmt: skip
+
+
+def listed_role():
+    return Row(
+        name=BAD, slug=BAD, summary=BAD, family=named(), get_absolute_url=lambda: f"/{BAD}/",
+        get_horizon_display=lambda: BAD, get_degree_need_display=lambda: BAD,
+        get_coding_need_display=lambda: BAD, get_demand_display=lambda: BAD,
+    )  # fmt: skip
+
+
+class Question(forms.Form):
+    which = forms.ChoiceField(choices=[("", "None"), (BAD, BAD)])
 
 
 def no_mark(row: object) -> str:
@@ -105,6 +118,26 @@ DRAWN = {
         ],
         no_mark,
     ),
+    "role cards": lambda: of_roles.role_cards(
+        [
+            Row(role=listed_role(), pay=pay)
+            for pay in (
+                None,
+                Row(band=band(), text=BAD, says=BAD, where_and_when=BAD, bar=BAR),
+                Row(band=Row(is_estimate=True), text=BAD, says=BAD, where_and_when="", bar=None),
+            )
+        ],
+        no_mark,
+    ),
+    "select": lambda: drawing.select(Question({"which": BAD})["which"]),
+    "cells of a place": lambda: of_pay.pay_cells_of_place(
+        [
+            Row(label=BAD, rows=[pay_row(), Row(made=1, address=BAD, figure=BAD, bar=BAR)]),
+            Row(label=BAD, rows=[]),
+        ],
+        "/pay/",
+        no_mark,
+    ),
     "figure": lambda: of_pay.pay_figure(pay_row(), 1, no_mark),
     "cells": lambda: of_pay.pay_cells([Row(label=BAD, rows=[pay_row()])], None, no_mark),
     "line": lambda: of_pay.what_it_is_for(pay_row()),
@@ -134,3 +167,13 @@ def test_nothing_breaks_out_of_a_piece(name):
 def test_html_stays_html():
     assert drawing.text(SafeString("<b>")) == "<b>"
     assert drawing.text(7) == "7"
+
+
+def test_a_select_has_the_chosen_choice_selected():
+    assert drawing.select(Question({"which": ""})["which"]) == (
+        '<select name="which" id="id_which"><option value="" selected>None</option>'
+        f'<option value="{SAFE}">{SAFE}</option></select>'
+    )
+    chosen = drawing.select(Question({"which": BAD})["which"])
+    assert f'<option value="{SAFE}" selected>' in chosen
+    assert chosen.count("selected") == 1

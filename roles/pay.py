@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 
 from careerguide.figures import money, money_range
 from careerguide.memory import remembered_each
@@ -108,16 +109,21 @@ def highest_paid_first(roles: RoleQuerySet, *then: Any) -> RoleQuerySet:
 
     Both ends are `yearly_dollars`, here as one number, so that a role's bands are looked at once.
     """
-    beyond_any = Value(10**9, output_field=BigIntegerField())
     dollars = Case(
-        When(period="year", currency="USD", then=F("high") * beyond_any + F("low")),
-        When(period="year", then=F("usd_high") * beyond_any + F("usd_low")),
+        When(period="year", currency="USD", then=_as_one("high") + F("low")),
+        When(period="year", then=_as_one("usd_high") + F("usd_low")),
         output_field=BigIntegerField(),
     )
     headline = _headline(OuterRef("pk")).annotate(dollars=dollars).values("dollars")[:1]
     return roles.alias(dollars=Subquery(headline)).order_by(
         F("dollars").desc(nulls_last=True), *then
     )
+
+
+def _as_one(high: str) -> Any:
+    """Return an upper end with nine digits of room for the lower one."""
+    # A number this large is an integer of 32 bits for PostgreSQL unless the other is cast.
+    return Cast(F(high), BigIntegerField()) * Value(10**9)
 
 
 @dataclass(frozen=True)

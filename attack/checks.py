@@ -86,7 +86,12 @@ def _own(location: str) -> bool:
 
 
 def _formulas(body: str) -> Iterator[str]:
-    for row in csv.reader(io.StringIO(body)):
+    try:
+        rows = list(csv.reader(io.StringIO(body, newline="")))
+    except csv.Error as error:
+        yield f"a CSV that cannot be read: {error}"
+        return
+    for row in rows:
         for cell in row:
             if cell[:1] in {"=", "+", "@", "-", "\t", "\r"} and not NUMBER.fullmatch(cell):
                 yield f"a formula in a CSV cell: {cell[:60]!r}"

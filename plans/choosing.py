@@ -49,7 +49,12 @@ def choose(
     links = Links(jobs)
     best, searched = _search(jobs, links, week_hours, money)
     bounds: list[Bound] = []
+    ample = all(selection.is_ample() for selection in searched)
     for fewer in () if best.proven else _lowered(week_hours, own_weeks):
+        # While all jobs fit together, the search takes the same steps and finds the same.
+        ample = ample and _is_ample_too(fewer, jobs, links, searched)
+        if ample:
+            continue
         timeline = timeline_of(fewer)
         bounds = bounds or [each.lowest_bound(timeline, best.value) for each in searched]
         if max(bound.at(timeline) for bound in bounds) <= best.value:
@@ -68,6 +73,16 @@ def choose(
                     before, tuple(selection.hours), ways, value_of(before, jobs), proven=False
                 )
     return best
+
+
+def _is_ample_too(
+    week_hours: Sequence[int], jobs: Sequence[Job], links: Links, searched: Iterable[Selection]
+) -> bool:
+    for selection in searched:
+        fewer = Selection(jobs, links, selection.ways, week_hours)
+        if fewer.open_jobs != selection.open_jobs or not fewer.is_ample():
+            return False
+    return True
 
 
 def _lowered(week_hours: Sequence[int], own_weeks: Collection[int]) -> Iterator[list[int]]:
@@ -109,7 +124,7 @@ def _search(
         if few or each[0] * CLOSE <= tried[0][0]
     ]
     for _, _, ways, selection in close:
-        proven = selection.improve() and proven
+        proven = selection.improve(len(close) - 1) and proven
         if best is None or selection.best_value > best.value:
             best = Choice(
                 frozenset(selection.best),

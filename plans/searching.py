@@ -22,15 +22,15 @@ from .tasks import Way
 # Bounds on the work: up to how many jobs there are few, branches of `_settle`, moves tried by
 # `_exchange` (more where there are fewer jobs than FULL_WORK), rounds of `_shake`.
 WHOLE_JOBS = 70
-WHOLE_BRANCHES = 300
+WHOLE_BRANCHES = 100
 MOVES = 10
 FULL_WORK = 200
-SHAKES = 60
+SHAKES = 40
 SHAKE = (0.05, 0.3)
 TILT = 0.2
 EDGE = 0.5
 SLACK = 4
-POWERS = (0.8, 1.2)
+LONG_JOBS = 0.8
 
 
 def _per_hour(gain: tuple[float, int]) -> float:
@@ -94,6 +94,7 @@ class Selection:
         self.release = releases_of(jobs, self.hours, self.timeline)
         self.ends = [self.timeline[job.latest] for job in jobs]
         self.windows, self.intervals = self._windows()
+        self.ways = ways
         count = len(jobs)
         self.inside = bytearray(count)
         self.banned = bytearray(count)
@@ -249,6 +250,10 @@ class Selection:
             return min(self.room, default=0) >= 0
         return fits(self.chosen(), self.jobs, self.hours, self.release, self.ends)
 
+    def is_ample(self) -> bool:
+        """Say whether all jobs that can be done fit together, so that the hours decide nothing."""
+        return fits(self.open_jobs, self.jobs, self.hours, self.release, self.ends)
+
     def holds(self, chosen: Iterable[int]) -> bool:
         """Say whether these jobs are a choice that fits."""
         chosen = set(chosen)
@@ -318,12 +323,11 @@ class Selection:
         self.note()
 
     def fill_anew(self) -> None:
-        """Fill again, once with a liking for long jobs and once for short ones."""
-        for power in POWERS:
-            self.become(set())
-            self.power = power
-            self._fill(self.open_jobs)
-            self.note()
+        """Fill again with a liking for long jobs."""
+        self.become(set())
+        self.power = LONG_JOBS
+        self._fill(self.open_jobs)
+        self.note()
         self.power = 1.0
 
     def _fill(self, candidates: Sequence[int]) -> None:
@@ -380,8 +384,12 @@ class Selection:
                     value, hours = self.gain(self.missing(other))
                     heapq.heappush(queue, (-value * tilt[other] / hours**power, other))
 
-    def improve(self) -> bool:
-        """Search on from a filled set; return whether the best is proven to be the best."""
+    def improve(self, others: int = 0) -> bool:
+        """Search on from a filled set; return whether the best is proven to be the best.
+
+        The work is shared with so many `others`.
+        """
+        share = 1 + others
         self.become(self.best)
         if all(self.inside[place] for place in self.open_jobs):
             return True
@@ -391,9 +399,9 @@ class Selection:
         self._exchange(max(MOVES, MOVES * FULL_WORK // count))
         if count > WHOLE_JOBS:
             return False
-        if self._settle(WHOLE_BRANCHES):
+        if self._settle(WHOLE_BRANCHES // share):
             return True
-        self._shake(SHAKES)
+        self._shake(SHAKES // share)
         self._exchange(MOVES)
         return False
 

@@ -82,7 +82,9 @@ def _own(location: str) -> bool:
     if location.startswith("http://testserver/"):
         return True
     # A browser reads a backslash as a slash and leaves out tabs and line ends.
-    return location.startswith(("/", "?")) and not re.match(r"/[\t\r\n]*[/\\]", location)
+    # A name alone is looked for beside the page itself.
+    inside = location.startswith(("/", "?")) or re.fullmatch(r"[\w.-]+", location)
+    return bool(inside) and not re.match(r"/[\t\r\n]*[/\\]", location)
 
 
 def _formulas(body: str) -> Iterator[str]:

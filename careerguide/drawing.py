@@ -91,15 +91,12 @@ def boxes(name: str, options: Iterable[Any]) -> SafeString:
 
 def choices(options: Iterable[Any]) -> SafeString:
     """Return the choices of a select: `options` have value, label and chosen."""
-    return SafeString(
-        "".join(
-            [
-                f'<option value="{text(option.value)}"{" selected" if option.chosen else ""}>'
-                f"{text(option.label)}</option>"
-                for option in options
-            ]
-        )
-    )
+    return SafeString("".join([_option(each.value, each.label, each.chosen) for each in options]))
+
+
+def _option(value: object, label: object, chosen: bool) -> str:
+    selected = " selected" if chosen else ""
+    return f'<option value="{text(value)}"{selected}>{text(label)}</option>'
 
 
 def facts(rows: Iterable[Any], mark: Mark) -> SafeString:
@@ -189,13 +186,7 @@ def select(field: BoundField) -> SafeString:
     """Return the select of a field of choices. Each choice is a template of its own in Django's."""
     chosen = str(field.value() or "")
     offered: Iterable[tuple[Any, Any]] = cast(Any, field.field).choices
-    options = "".join(
-        [
-            f'<option value="{text(value)}"{" selected" if str(value) == chosen else ""}>'
-            f"{text(label)}</option>"
-            for value, label in offered
-        ]
-    )
+    options = "".join([_option(value, label, str(value) == chosen) for value, label in offered])
     return SafeString(
         f'<select name="{text(field.html_name)}" id="{text(field.id_for_label)}">{options}</select>'
     )

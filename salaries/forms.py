@@ -368,7 +368,7 @@ class CompareForm(QueryForm):
         for name, rows, empty in (
             ("add_role", words.roles, "Choose a role"),
             ("add_level", words.levels, "All levels"),
-            ("add_place", words.places, "No place named"),
+            ("add_place", words.places, "No place"),
         ):
             choices = [("", empty), *named(rows)]
             cast(forms.ChoiceField, self.fields[name]).choices = choices

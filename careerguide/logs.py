@@ -8,8 +8,11 @@ import datetime as dt
 import json
 import logging
 import re
+import threading
+import time
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TextIO
 
 # Every path below /plans/ is a key, but for the pages that stand beside the plans.
 PLAN_PATH = re.compile(
@@ -18,6 +21,10 @@ PLAN_PATH = re.compile(
 # What a key of 256 bits looks like anywhere: in a query string, a message, an encoded address.
 KEY = re.compile(r"(?:(?<![\w-])|(?<=%[0-9A-Fa-f]{2}))[\w-]{43}(?![\w-])", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+# Lines that can wait do so this long, and no more of them than this.
+WAIT_SECONDS = 0.25
+MOST_WAITING = 500
 
 # The id of the request that this thread or task is answering; empty outside of one.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -49,6 +56,52 @@ class MaskKeys(logging.Filter):
             record.stack_info = mask(record.stack_info)
         record.request_id = request_id.get() or "-"
         return True
+
+
+class Console(logging.StreamHandler[TextIO]):
+    """Writes to stderr: at once, but for lines that can wait, which are written together.
+
+    Writing lets another thread go on, and the one that wrote queues up again. A busy process would
+    do that once for each request, which takes longer than to answer with a kept page. So a record
+    with `can_wait` stays here for `WAIT_SECONDS` at most, and goes out before any that cannot wait.
+    What waits is lost when the process is killed, not when it ends.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: list[logging.LogRecord] = []
+        self._waiting = threading.Event()
+        self._writer: threading.Thread | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._records.append(record)
+            if not getattr(record, "can_wait", False) or len(self._records) >= MOST_WAITING:
+                self.flush()
+            elif len(self._records) == 1:
+                self._waiting.set()
+                # A process that was forked has no threads.
+                if self._writer is None or not self._writer.is_alive():
+                    self._writer = threading.Thread(target=self._write, name="log", daemon=True)
+                    self._writer.start()
+        except Exception:
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Write what waits. The interpreter's end calls this as well, through `logging`."""
+        with self.lock or nullcontext():
+            if self._records:
+                text = "".join(f"{self.format(record)}\n" for record in self._records)
+                self._records.clear()
+                self.stream.write(text)
+            super().flush()
+
+    def _write(self) -> None:
+        while self._waiting.wait():
+            time.sleep(WAIT_SECONDS)
+            self._waiting.clear()
+            with suppress(OSError, ValueError):  # stderr is gone: there is nobody to tell
+                self.flush()
 
 
 class TextLines(logging.Formatter):

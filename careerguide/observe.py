@@ -42,7 +42,7 @@ def note(route: str, method: str, status: int, seconds: float) -> None:
         # Not access_log.info(): that looks up on the stack from where it is called, which takes
         # longer than the line, and a kept page takes hardly longer than its line.
         line = logging.LogRecord(access_log.name, logging.INFO, "", 0, "answered", None, None)
-        line.fields = fields
+        line.fields, line.can_wait = fields, True
         access_log.handle(line)
     if settings.METRICS_TOKEN:
         metrics.count(route, method, status, seconds)

@@ -337,19 +337,24 @@ def finish(response: HttpResponse, address: Address, version: str) -> Kept:
 
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    """Return the page, or 304 to a browser that has it.
-
-    The headers are taken over whole: they were checked when the page was made, and checking each
-    again would take as long as the rest of this. No other answer has them, since the cache hands
-    out copies.
-    """
+    """Return the page, or 304 to a browser that has it."""
     # No validator is part of another, so there is no need to take the list apart.
     if kept.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponse(status=304)
-        response.headers = kept.headers
+        response.headers = headers_of(kept)
         for name in OF_CONTENT:
             response.headers.pop(name, None)
         return response
     response = HttpResponse(kept.body)
-    response.headers = kept.headers
+    response.headers = headers_of(kept)
     return response
+
+
+def headers_of(kept: Kept) -> ResponseHeaders:
+    """Return headers of its own for one answer, which get its id.
+
+    To set each of the fifteen would check it again, which takes as long as the rest of the answer.
+    """
+    headers = ResponseHeaders({})
+    headers._store.update(kept.headers._store)
+    return headers

@@ -238,7 +238,7 @@ def cache(name: str, most: int) -> dict[str, Any]:
     """Return one of CACHES. In memory it holds `most` entries and drops those unused longest."""
     if not CACHE_URL:
         return {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "BACKEND": "careerguide.page_memory.PageMemory",
             "LOCATION": name,
             "TIMEOUT": None,
             "OPTIONS": {"MAX_ENTRIES": most, "CULL_FREQUENCY": 10},
@@ -391,7 +391,7 @@ LOGGING = {
     },
     "handlers": {
         "console": {
-            "class": "logging.StreamHandler",
+            "class": "careerguide.logs.Console",
             "formatter": choice("LOG_FORMAT", ("text", "json") if DEBUG else ("json", "text")),
             "filters": ["mask_keys"],
         }

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerguide import page_cache
+from careerguide.page_memory import PageMemory
 from content.files import DIRECTORY, FILES
 from content.imports import take
 from content.load import load
@@ -126,6 +127,35 @@ def test_safety_headers_are_those_of_a_site_without_the_cache(client, settings):
     for name in SAFETY | {"Content-Type", "Speculation-Rules"}:
         assert kept.headers[name] == made.headers[name], name
     assert kept.content == made.content
+
+
+def test_what_is_done_to_one_answer_is_not_in_the_next(client):
+    first, second = client.get("/faq/"), client.get("/faq/")
+    own = second.headers["X-Request-ID"]
+    second.headers["X-Mine"] = "1"
+    third = client.get("/faq/")
+    assert "X-Mine" not in third.headers
+    assert len({first.headers["X-Request-ID"], own, third.headers["X-Request-ID"]}) == 3
+    assert second.headers["X-Request-ID"] == own
+    unchanged = client.get("/faq/", headers={"If-None-Match": third.headers["ETag"]})
+    assert unchanged.status_code == 304
+    assert "Content-Type" not in unchanged.headers
+    assert client.get("/faq/").headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_the_memory_keeps_to_time_and_number_like_djangos():
+    memory = PageMemory("try", {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 3}})
+    assert memory.get("a") is None
+    assert memory.get("a", 7) == 7
+    page = object()
+    memory.set("a", page)
+    assert memory.get("a") is page
+    memory.set("short", page, timeout=0)
+    assert memory.get("short") is None
+    for key in "bcd":
+        memory.get("a")
+        memory.set(key, key)
+    assert [memory.get(key) for key in "abcd"] == [page, None, "c", "d"]
 
 
 def test_head_shares_the_page_of_get(client):

@@ -51,6 +51,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(autouse=True)
+def passwords_take_no_time(settings):
+    settings.PASSWORD_HASHERS = ["tests.hashing.OnceHashed"]
+
+
+@pytest.fixture(autouse=True)
 def static_files_without_manifest(settings):
     """Serve static files under their own names: no test needs `collectstatic` first."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -5,6 +5,8 @@ The database is SQLite unless TEST_DATABASE_URL names another, as `script/test` 
 
 import os
 
+from tests import prepared
+
 os.environ.update(
     SECRET_KEY="for-the-tests-only-" + "x" * 50,
     ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
@@ -20,3 +22,5 @@ os.environ.update(
 )
 # Playwright's own loop runs in the test thread; Django's database calls there are still ordinary.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+# Before xdist starts its processes, so that they share what is prepared.
+prepared.folder()

@@ -4,19 +4,22 @@ import os
 import re
 import secrets
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+from tests import prepared
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -151,8 +154,13 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         **settings,
     }
     site = Site(origin, environment)
-    site.manage("migrate", "--verbosity=0")
-    site.manage("load_guide")
+    file = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    if file == environment["DATABASE_URL"] or Path(file).exists():
+        site.manage("migrate", "--verbosity=0")
+        site.manage("load_guide")
+    else:
+        with closing(sqlite3.connect(file)) as database:
+            prepared.copy(prepared.with_content(), database)
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
             [

@@ -4,13 +4,17 @@ import re
 from base64 import b32decode
 
 import pytest
+from django.conf import global_settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils.module_loading import import_string
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from careerguide import settings as site_settings
 from staff.models import BackupCode, BackupCodes
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +259,11 @@ def test_signing_in_leads_nowhere_else(editor, client, target):
     )
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/accounts/profile/"
+
+
+def test_the_site_itself_hashes_passwords_at_full_strength():
+    """The settings name no hasher, so Django's counts; only the tests have a quick one."""
+    assert not hasattr(site_settings, "PASSWORD_HASHERS")
+    (first, *_) = global_settings.PASSWORD_HASHERS
+    assert import_string(first) is PBKDF2PasswordHasher
+    assert PBKDF2PasswordHasher.iterations >= 600_000

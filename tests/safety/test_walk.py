@@ -141,10 +141,11 @@ def test_a_method_is_the_requests_own(client, override):
     assert client.post("/roles/", {"_method": "GET"}, headers={override: "GET"}).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["next", "url", "redirect", "return", "continue", "to"])
-def test_no_address_forwards_to_where_a_query_says(client, name):
+def test_no_address_forwards_to_where_a_query_says(client):
+    names = ("next", "url", "redirect", "return", "continue", "to")
     for _, path in every_address():
-        answer = client.get(path, {name: "https://evil.example/"})
+        # Whichever of them a view would follow, it leads out.
+        answer = client.get(path, dict.fromkeys(names, "https://evil.example/"))
         location = answer.headers.get("Location", "/")
         assert re.match(r"/(?!/)", location), (path, location)
 

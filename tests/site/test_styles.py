@@ -84,3 +84,10 @@ def test_every_style_is_used():
             if not re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", markup)
         }
         assert not dead, (name, dead)
+
+
+def test_the_scheme_changes_colours_alone():
+    """light-dark() gives a colour, nothing else; so in the dark only colours need looking at."""
+    files = [*(ROOT / "static").glob("*.css"), *(ROOT / "static").glob("*.js")]
+    assert "light-dark(" in (ROOT / "static/site.css").read_text()
+    assert [each.name for each in files if "prefers-color-scheme" in each.read_text()] == []

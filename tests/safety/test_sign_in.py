@@ -247,11 +247,20 @@ def test_long_passwords_of_any_composition_are_taken(password):
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example",
-     "javascript:alert(1)", "https:evil.example", "\thttps://evil.example", "http://testserver@evil.example"],
+     "javascript:alert(1)", "https:evil.example", "\thttps://evil.example", "http://testserver@evil.example",
+     "con.txt", "/faq/", "http://testserver/admin/"],
 )  # fmt: skip
 def test_signing_in_leads_nowhere_else(editor, client, target):
     answer = client.post(
         f"{LOGIN}?next={target}", {"username": "editor", "password": PASSWORD, "next": target}
     )
     assert answer.status_code == 302
-    assert answer.headers["Location"] == "/accounts/profile/"
+    assert answer.headers["Location"] == "/admin/"
+    assert is_in(client)
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(editor, client):
+    wanted = client.get("/admin/roles/role/?q=nlp").headers["Location"]
+    assert wanted == f"{LOGIN}?next=/admin/roles/role/%3Fq%3Dnlp"
+    given = {"username": "editor", "password": PASSWORD, "next": "/admin/roles/role/?q=nlp"}
+    assert client.post(wanted, given).headers["Location"] == "/admin/roles/role/?q=nlp"

@@ -153,3 +153,17 @@ def test_reading_pages_set_no_cookie_whatever_cookies_come(client):
     for given in ("csrftoken=" + "a" * 9000, "csrftoken=<x>", "sessionid=../../x", "=;;;=="):
         answer = client.get("/faq/", headers={"Cookie": given})
         assert [c.key for c in answer.cookies.values() if c["max-age"] != 0] == []
+
+
+def test_no_answer_to_trace_is_an_echo(staff):
+    wrong = []
+    for name, path in every_address():
+        for client in (Client(), staff):
+            answer = client.generic("TRACE", path, headers={"X-Secret": "in-the-attic"})
+            # Who has not signed in is sent to do so, and what is not there is not there.
+            if answer.status_code not in {301, 302, 403, 404, 405}:
+                wrong.append((name, answer.status_code))
+            if b"in-the-attic" in answer.content:
+                wrong.append((name, "echo"))
+    assert not wrong
+    assert Client().generic("TRACE", "/faq/").status_code == 405

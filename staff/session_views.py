@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -111,11 +112,11 @@ def _end(request: HttpRequest, which: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: HttpRequest) -> TemplateResponse:
     """Sign out and say so. It leads nowhere: no page sends the `next` that Django follows."""
     logout(request)
     context = {**admin.site.each_context(request), "title": "Signed out"}
-    return render(request, "registration/logged_out.html", context)
+    return TemplateResponse(request, "registration/logged_out.html", context)
 
 
 @never_cache

@@ -41,8 +41,10 @@ LEAKS = (
     "psycopg.",
     "for-the-tests-only-xxx",
 )
-# Pages of a model or an app, which permissions open.
-MODEL_PAGE = re.compile(r"/admin/[a-z_]+/[a-z]+/|/admin/(?:roles|plans|staff|auth|axes)/")
+# Pages of a model or an app, which permissions open; not one's own password, or second factor.
+MODEL_PAGE = re.compile(
+    r"/admin/(?!password_change/|two-factor/)[a-z_]+/[a-z]+/|/admin/(?:roles|plans|staff|auth|axes)/"
+)
 CHANGE = re.compile(
     r"\s*(?:/\*.*?\*/)?\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I
 )

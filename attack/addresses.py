@@ -8,8 +8,10 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from plans.models import PlanTask
+from plans.models import PlanChange, PlanTask, PlanVersion
+from roles import forms as role_forms
 from roles.models import Industry, Role, Skill
+from salaries import forms as salary_forms
 from salaries.models import Place
 from transitions.models import TransitionPath
 
@@ -46,41 +48,66 @@ def walk(
             yield f"{namespace}{each.name or each.callback.__name__}", here
 
 
-def addresses(plan_key: str) -> list[Address]:
-    """Return every address; `plan_key` opens a plan that exists."""
+def addresses(keys: dict[str, str]) -> list[Address]:
+    """Return every address; `keys` open a plan that exists, each in another way.
+
+    Raises LookupError for a variable that this module does not know: no route is attacked with
+    values of another.
+    """
     found = []
     for name, template in walk(get_resolver().url_patterns):
         names = VARIABLE.findall(template)
-        rows = [tuple(row.items()) for row in _samples(name, names, plan_key)] if names else [()]
+        rows = [tuple(row.items()) for row in _samples(name, names, keys)] if names else [()]
         found.append(Address(name, template, tuple(rows)))
     return found
 
 
-def _samples(name: str, variables: list[str], plan_key: str) -> list[dict[str, str]]:
+def _samples(name: str, variables: list[str], keys: dict[str, str]) -> list[dict[str, str]]:
     slugs = {
         "role": Role, "skill": Skill, "industry": Industry, "place": Place,
         "transition": TransitionPath,
     }  # fmt: skip
     if name in slugs:
         return [{"slug": each["slug"]} for each in slugs[name]._default_manager.values("slug")[:4]]
-    task = PlanTask.objects.order_by("pk").first()
-    content_type = ContentType.objects.get_for_model(Role)
-    known = {
-        "key": plan_key,
-        "number": str(task.number) if task else "1",
-        "version": "1",
-        "suffix": "json",
-        "name": "role",
-        "kind": "skill",
-        "page": "1",
-        "app_label": "roles",
-        "content_type_id": str(content_type.pk),
-        "object_id": _first_pk(name) or str(Role.objects.values_list("pk", flat=True)[0]),
-        "id": "1",
-        "pk": "1",
-        "url": "roles/role",
+    if variables[0] == "key":
+        return _of_a_plan(name, variables, keys)
+    several = {
+        "role-options": [{"kind": each} for each in role_forms.OPTIONS],
+        "salary-options": [{"name": each} for each in salary_forms.OPTIONS],
+        "sitemap-file": [{"page": each, "number": "1"} for each in ("pages", "role", "skill")],
+        "admin:app_list": [{"app_label": "roles"}, {"app_label": "staff"}],
+        "admin:catch_all_view": [{"url": "roles/role"}],
+        "admin:view_on_site": [
+            {"content_type_id": str(ContentType.objects.get_for_model(model).pk), "object_id": "1"}
+            for model in (Role, Skill)
+        ],
     }
-    return [{each: known.get(each, "1") for each in variables}]
+    if name in several:
+        return several[name]
+    if variables not in (["object_id"], ["pk"], ["id"]):
+        raise LookupError(f"{name}: no values are known for {variables}")
+    # A model's own short address has no name of its own.
+    return [{variables[0]: _first_pk(name) or "1"}]
+
+
+def _of_a_plan(name: str, variables: list[str], keys: dict[str, str]) -> list[dict[str, str]]:
+    """Return what opens an address of a plan: each key of it and, with these, real numbers."""
+    if name == "plan-feed":
+        return [{"key": keys["feed"]}]
+    numbers = {
+        "plan-proposal": ("number", ["1"]),
+        "plan-task": ("number", PlanTask.objects.values_list("number", flat=True)[:3]),
+        "plan-version": ("number", PlanVersion.objects.values_list("version", flat=True)),
+        "plan-undo": ("version", PlanChange.objects.values_list("version", flat=True)),
+        "plan-file": ("suffix", ["json", "pdf", "md", "ics"]),
+    }
+    opening = [keys[kind] for kind in ("owner", "coach", "read")]
+    if variables == ["key"]:
+        return [{"key": key} for key in opening]
+    variable, values = numbers[name]
+    if variables != ["key", variable]:
+        raise LookupError(f"{name}: no values are known for {variables}")
+    return [{"key": key, variable: str(value)} for key in opening for value in values]
 
 
 def _first_pk(name: str) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # the figures are read where Django is not set up
 METHODS = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"]
 WEIGHTS = [50, 32, 4, 3, 3, 3, 2, 2, 1]
 FORM = "application/x-www-form-urlencoded"
+# Out of a hundred requests to the admin and to other addresses: a visitor's, of staff who may do
+# nothing, and of staff who may do all.
+STAFF, VISITORS = (10, 15, 75), (85, 0, 15)
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,12 @@ class Case:
     body: bytes
     content_type: str
     headers: dict[str, str]
-    staff: bool
+    who: str
 
     def line(self) -> str:
         """Say how to send it again, long parts shortened."""
-        who = "staff" if self.staff else "anybody"
         target = self.path + ("?" + self.query if self.query else "")
-        parts = [f"#{self.number} {who}: {self.method} {_short(target)}"]
+        parts = [f"#{self.number} {self.who}: {self.method} {_short(target)}"]
         if self.body:
             parts.append(f"{self.content_type} {_short(repr(self.body))}")
         parts += [f"{name}={_short(repr(value))}" for name, value in self.headers.items()]
@@ -81,6 +83,7 @@ class Target:
 
     address: Address
     names: dict[str, list[str]] = field(default_factory=dict)
+    opens: bool = True  # whether one of its samples is there
 
 
 def encode(text: str) -> str:
@@ -101,7 +104,7 @@ class Draw:
         target = rng.choice(self.public if rng.random() < 0.5 else self.targets)
         method = rng.choices(METHODS, WEIGHTS)[0]
         admin = target.address.name.startswith("admin:")
-        staff = rng.random() < (0.85 if admin else 0.15)
+        who = rng.choices(("anybody", "helper", "superuser"), STAFF if admin else VISITORS)[0]
         query = self._pairs(rng, target, 0.9 if method in {"GET", "HEAD"} else 0.3)
         body, content_type = b"", FORM
         if method in {"POST", "PUT", "PATCH", "DELETE"}:
@@ -115,7 +118,7 @@ class Draw:
             body,
             content_type,
             self._headers(rng),
-            staff,
+            who,
         )
 
     def _path(self, rng: random.Random, address: Address) -> str:
@@ -139,6 +142,9 @@ class Draw:
             name, value = self._pair(rng, target)
             times = rng.choice([2, 3, 60, 300]) if rng.random() < 0.05 else 1
             pairs += [f"{encode(name)}={encode(value[: 100_000 // times])}"] * times
+        if rng.random() < 0.015:
+            name = rng.choice(sorted(target.names) or values.UNKNOWN_NAMES)
+            pairs += [f"{encode(name)}={value}" for value in values.many(rng)]
         if rng.random() < 0.03:
             pairs.append(rng.choice(["%", "%zz=%", "a=%ff%fe", "&&&", "=", "a;b", "%00=%00"]))
         rng.shuffle(pairs)
@@ -167,6 +173,8 @@ class Draw:
         for name in list(fields):
             if rng.random() < 0.05:
                 del fields[name]
+        if rng.random() < 0.01:
+            fields |= dict.fromkeys(values.many(rng), "1")
         if kind < 0.2:
             return self._multipart(rng, fields), "multipart/form-data; boundary=xyz"
         if kind < 0.24:
@@ -178,7 +186,8 @@ class Draw:
     def _multipart(self, rng: random.Random, fields: dict[str, str]) -> bytes:
         parts = []
         for name, value in fields.items():
-            file = '; filename="../<x-probe-123>.html"' if rng.random() < 0.1 else ""
+            likely = 0.7 if name == "file" else 0.1
+            file = '; filename="../<x-probe-123>.html"' if rng.random() < likely else ""
             head = f'--xyz\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
             parts.append(f"{head}{value}\r\n")
         end = rng.choice(["--xyz--\r\n", "--xyz--", "--xyz", ""])
@@ -189,6 +198,10 @@ class Draw:
         if rng.random() < 0.35:
             for name in rng.sample(sorted(values.HEADERS), rng.choice([1, 1, 2, 4])):
                 given[name] = rng.choice(values.HEADERS[name])
+        if rng.random() < 0.1:  # HTMX's headers come together
+            for name in rng.sample(values.HTMX, rng.choice([1, 2, 3])):
+                given[name] = rng.choice(values.HEADERS[name])
+            given["HTTP_HX_REQUEST"] = "true"
         if rng.random() < 0.008:
             given["HTTP_HOST"] = rng.choice(values.HOSTS)
         if rng.random() < 0.03:

@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from gzip import decompress
+from typing import Any
 
 from . import values
 from .cases import Case
@@ -39,6 +41,17 @@ LEAKS = (
     "psycopg.",
     "for-the-tests-only-xxx",
 )
+# Pages of a model or an app, which permissions open; not one's own password, or second factor.
+MODEL_PAGE = re.compile(
+    r"/admin/(?!password_change/|two-factor/)[a-z_]+/[a-z]+/|/admin/(?:roles|plans|staff|auth|axes)/"
+)
+CHANGE = re.compile(
+    r"\s*(?:/\*.*?\*/)?\s*(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I
+)
+NOTE = re.compile(
+    r"\s*(?:/\* limits \*/|(?:INSERT INTO|UPDATE|DELETE FROM) \"(?:staff_staffsession|axes_)"
+    r"|UPDATE \"plans_plan\" SET \"last_opened_on\" = [^,]+ WHERE)"
+)
 NUMBER = re.compile(r"[-−+]?[\d.,]+%?")
 
 
@@ -56,8 +69,8 @@ def judge(
     for name, value in headers.items():
         if name.lower() == values.HEADER or "\r" in value or "\n" in value:
             yield f"header injection in {name}"
-    public = not case.staff and not case.path.startswith(("/admin/", "/plans/"))
-    if cookies and public and case.method in {"GET", "HEAD"}:
+    public = case.who == "anybody" and not case.path.startswith(("/admin/", "/plans/"))
+    if cookies and public:
         yield f"cookie {cookies} on a public page"
     kind = headers.get("Content-Type", "")
     if body and kind not in TYPES:
@@ -68,6 +81,13 @@ def judge(
     for leak in LEAKS:
         if leak in body:
             yield f"the answer holds {leak!r}"
+    sent = f"{case.path} {case.query} {case.body!r}"
+    if values.FOREIGN in f"{body} {location}" and values.FOREIGN not in sent:
+        yield "a host that only a header named comes back"
+    if values.FOREIGN_LINK.search(body):
+        yield "a link leads to a host that the request named"
+    if case.who == "helper" and status == 200 and MODEL_PAGE.match(case.path):
+        yield "somebody without permission sees a page of the admin"
     if kind.startswith(("text/html", "image/svg", "application/xml", "text/xml")):
         for marker in (values.TAG, *values.ATTRIBUTES):
             if marker in body:
@@ -82,9 +102,29 @@ def _own(location: str) -> bool:
     if location.startswith("http://testserver/"):
         return True
     # A browser reads a backslash as a slash and leaves out tabs and line ends.
-    # A name alone is looked for beside the page itself.
-    inside = location.startswith(("/", "?")) or re.fullmatch(r"[\w.-]+", location)
-    return bool(inside) and not re.match(r"/[\t\r\n]*[/\\]", location)
+    return location.startswith(("/", "?")) and not re.match(r"/[\t\r\n]*[/\\]", location)
+
+
+def wrote(case: Case, statements: list[str]) -> Iterator[str]:
+    """Yield what a request changed that may change nothing: SQL that it sent to the database.
+
+    Only POST changes anything, and in the admin only who has permissions. Anything may count
+    requests and failed sign-ins, keep a session in use, and note the day on which a plan was seen.
+    """
+    admin = case.path.startswith("/admin/")
+    if case.method == "POST" and (not admin or case.who == "superuser"):
+        return
+    for sql in statements:
+        if CHANGE.match(sql) and not NOTE.match(sql):
+            yield f"{case.method} by {case.who} changes something: {sql[:60]}"
+
+
+def text_of(answer: Any) -> str:
+    """Return an answer's content as text."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.headers.get("Content-Encoding") == "gzip":
+        content = decompress(content)
+    return bytes(content).decode("utf-8", "replace")
 
 
 def _formulas(body: str) -> Iterator[str]:

@@ -38,6 +38,10 @@ def probes(seed: int, count: int, host: bytes) -> Iterator[bytes]:
         good + b"\r\nX A: b" + END,
         good + b"\r\n X-Folded: b" + END,
         good + b"\r\nX_Forwarded_For: 1.2.3.4" + END,
+        # From a proxy of its own gunicorn would take these for where the site is mounted.
+        b"GET /faq HTTP/1.1\r\nHost: " + host + b"\r\nSCRIPT_NAME: //evil.example" + END,
+        b"GET /faq/ HTTP/1.1\r\nHost: " + host + b"\r\nScript-Name: //evil.example" + END,
+        b"GET /faq/ HTTP/1.1\r\nHost: " + host + b"\r\nPATH_INFO: /admin/" + END,
         b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: " + host + END,
         # Two lengths, two framings: what smuggles a second request past a proxy.
         good + b"\r\nContent-Length: 5\r\nContent-Length: 6" + END + b"aaaaaa",
@@ -94,6 +98,8 @@ def attack(origin: str, seed: int = 1, count: int = 500) -> tuple[Counter[str], 
             wrong.append(f"raw #{number}: {status} to {sent[:120]!r}")
         if b"Traceback (most" in answer or b"x-injected: 1" in answer.lower():
             wrong.append(f"raw #{number}: leaks or injects, to {sent[:120]!r}")
+        if b"evil.example" in answer and b"GET /faq" in sent:
+            wrong.append(f"raw #{number}: a foreign host comes back, to {sent[:120]!r}")
         if answer.count(b"HTTP/1.1 200 OK\r\n") > 1:
             wrong.append(f"raw #{number}: two answers to {sent[:120]!r}")
     return statuses, wrong

@@ -6,24 +6,23 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from careerguide.logs import JsonLines, MaskKeys
-from tests.running_site import FilledForm
 
 from .addresses import Address, addresses
 from .cases import Case, Draw, Names, Target
-from .checks import judge
+from .checks import judge, text_of, wrote
 from .figures import Figures
+from .ground import ANYBODY, PASSWORD, PEOPLE, SUPERUSER, client_of, make_plan, make_rows
+from .kept import Kept
 
-ROLE = "nlp-engineer"
 reached: Counter[str] = Counter()
 
 
@@ -41,11 +40,11 @@ def count_views(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
 
 class Watch(logging.Handler):
-    """Keeps the last exception of the log, and notes lines that show a plan's key."""
+    """Keeps the last exception of the log, and notes lines that show a key of a plan."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, keys: list[str]) -> None:
         super().__init__(logging.DEBUG)
-        self.key = key
+        self.keys = keys
         self.addFilter(MaskKeys())
         self.setFormatter(JsonLines())
         self.exception = ""
@@ -53,7 +52,7 @@ class Watch(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         line = self.format(record)
-        if self.key in line:
+        if any(key in line for key in self.keys):
             self.key_shown = True
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
@@ -64,55 +63,56 @@ class Watch(logging.Handler):
 
 
 class Attack:
-    """A site with real content, a plan and a superuser, and the requests drawn against it."""
+    """A site with real content, a plan and staff, and the requests drawn against it."""
 
     def __init__(self, seed: int) -> None:
-        self.people = {False: Client(raise_request_exception=False), True: self._staff()}
-        self.plan_key = self._make_plan()
-        self.kept = {
-            staff: {name: morsel.value for name, morsel in client.cookies.items()}
-            for staff, client in self.people.items()
+        self.people = {who: client_of(who) for who in PEOPLE}
+        self.keys = make_plan()
+        make_rows()
+        self.cookies = {
+            who: {name: morsel.value for name, morsel in client.cookies.items()}
+            for who, client in self.people.items()
         }
-        self.watch = Watch(self.plan_key)
+        self.watch = Watch(list(self.keys.values()))
+        self.kept = Kept()
+        self.written: list[str] = []
         self.reached = 0
         self.draw = Draw(self._targets(), seed)
 
-    def _staff(self) -> Client:
-        client = Client(raise_request_exception=False)
-        client.force_login(
-            get_user_model().objects.create_superuser("attacker"),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
-        return client
-
-    def _make_plan(self) -> str:
-        client = self.people[False]
-        page = client.get(reverse("plan-new"), {"role": ROLE}).content.decode()
-        answers: dict[str, list[str]] = {}
-        for name, value in FilledForm(page).values:
-            answers.setdefault(name, []).append(value)
-        answer = client.post(reverse("plan-new"), answers)
-        return str(answer.headers["Location"]).split("/plans/")[1].split("/")[0]
-
     def _targets(self) -> list[Target]:
         """Look at each address once to learn the names that it reads."""
-        return [Target(each, self._names(each)) for each in addresses(self.plan_key)]
+        return [self._target(each) for each in addresses(self.keys)]
 
-    def _names(self, address: Address) -> dict[str, list[str]]:
-        real = dict(address.samples[0]) if address.samples else {}
+    def _target(self, address: Address) -> Target:
+        if address.name == "admin:logout":  # would end the session of who looks
+            return Target(address, {"next": ["/faq/"]})
         found: dict[str, list[str]] = {}
-        if "logout" in address.name:
-            return found
-        for client in self.people.values():
-            answer = client.get(
-                address.path({name: real.get(name, "1") for name in address.variables})
-            )
+        opens = False
+        admin = address.name.startswith("admin:") and address.name != "admin:login"
+        client = self.people[SUPERUSER if admin else ANYBODY]
+        for real in address.samples[:6]:
+            answer = client.get(address.path(dict(real)))
+            opens = opens or answer.status_code != 404
             if not answer.headers.get("Content-Type", "").startswith("text/html"):
                 continue
-            for name, values in Names(_text(answer)).found.items():
+            for name, values in Names(text_of(answer)).found.items():
                 found[name] = list(dict.fromkeys([*found.get(name, []), *values]))[:12]
+        if address.name in {"admin:login", "admin:sessions"}:
+            found |= {"username": [SUPERUSER], "password": [PASSWORD], "end": ["others"]}
+        if address.name == "plan-import":
+            found["file"] = self._file()
         # A long form is known by its first names: the others are the same rows again.
-        return dict(list(found.items())[:80])
+        return Target(address, dict(list(found.items())[:80]), opens)
+
+    def _file(self) -> list[str]:
+        """Return a plan file as somebody takes one along."""
+        path = reverse("plan-file", args=[self.keys["owner"], "json"])
+        return [text_of(self.people[ANYBODY].get(path))]
+
+    def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
+        """Stand before the database and note each statement."""
+        self.written.append(sql)
+        return execute(sql, *rest)
 
     def run(self, numbers: range, say: Callable[[str], None] = lambda _: None) -> Figures:
         """Send these requests, each in a transaction of its own that is undone."""
@@ -137,6 +137,7 @@ class Attack:
     def _one(self, case: Case, figures: Figures) -> None:
         began = time.perf_counter()
         with transaction.atomic():
+            self.written = []
             answer, body = self.send(case)
             transaction.set_rollback(True)
         took = time.perf_counter() - began
@@ -150,6 +151,8 @@ class Attack:
         for what in judge(case, answer.status_code, dict(answer.headers), cookies, body):
             detail = f" {self.watch.exception}" if what.startswith("status 5") else ""
             figures.findings.add(what + detail, case)
+        for what in [*wrote(case, self.written), *self.kept.judge(case)]:
+            figures.findings.add(what, case)
         if self.watch.key_shown:
             figures.findings.add("the log shows a plan's key", case)
         if took > 10:
@@ -158,8 +161,8 @@ class Attack:
 
     def send(self, case: Case) -> tuple[Any, str]:
         """Send one request, and follow a redirect after a form to see what was stored."""
-        client = self.people[case.staff]
-        client.cookies = SimpleCookie(self.kept[case.staff])
+        client = self.people[case.who]
+        client.cookies = SimpleCookie(self.cookies[case.who])
         extra: dict[str, Any] = dict(case.headers)
         claimed = extra.pop("CONTENT_LENGTH_CLAIMED", None)
         if claimed is not None:
@@ -167,24 +170,22 @@ class Attack:
         if "HTTP_COOKIE" in extra:
             kept = "; ".join(f"{m.key}={m.value}" for m in client.cookies.values())
             extra["HTTP_COOKIE"] = f"{kept}; {extra['HTTP_COOKIE']}"
+        # Who claims more than comes is read short, as by a server: Django's client would fail.
+        extra["wsgi.input"] = BytesIO(case.body)
         reached.clear()
         # PATH_INFO is what a server hands over: unquoted, each byte a character.
-        answer = client.generic(
-            case.method,
-            case.path,
-            case.body,
-            case.content_type,
-            QUERY_STRING=case.query,
-            **extra,
-        )
+        with connection.execute_wrapper(self._note):
+            answer = client.generic(
+                case.method,
+                case.path,
+                case.body,
+                case.content_type,
+                QUERY_STRING=case.query,
+                **extra,
+            )
+            body = text_of(answer)
         self.reached += reached["view"] > 0
-        body = _text(answer)
         location = answer.headers.get("Location", "")
         if case.method == "POST" and answer.status_code in {302, 303} and location.startswith("/"):
-            body += _text(client.get(location))
+            body += text_of(client.get(location))
         return answer, body
-
-
-def _text(answer: Any) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return bytes(content).decode("utf-8", "replace")

@@ -1,12 +1,16 @@
 """What is thrown at the site. A marker in a value shows, when it comes back, that it was not escaped."""
 
 import random
+import re
 
 TAG = "<x-probe-123"
 ATTRIBUTES = ('"onx=', "'onx=")
 EVALUATED = "TPL-PROBE"
 FORMULA = "cmd-probe"
 FOREIGN = "evil.example"
+FOREIGN_LINK = re.compile(
+    rf"""(?:href|src|action|formaction|hx-\w+)=["']?\s*(?:https?:)?[/\\]{{2}}{FOREIGN}""", re.I
+)
 HEADER = "x-injected"
 
 MARKUP = [
@@ -117,6 +121,10 @@ SHAPES = [
     ",",
     ":::",
     "|",
+    # Each word is a condition of a query, and a database takes so many.
+    "a " * 1500,
+    "a," * 1500,
+    '"a" -b ' * 600,
 ]
 
 ALL = [
@@ -127,6 +135,11 @@ UNKNOWN_NAMES = [
     "a.b", "<x-probe-123>", '"onx=1', "é", "\x00", "", "sort", "order_by", "user__password",
     "role__id__in", "pk__gt", "csrfmiddlewaretoken", "_popup", "_to_field", "e", "p", "o", "all",
 ]  # fmt: skip
+
+
+def many(rng: random.Random) -> list[str]:
+    """Return short values, no two alike: as many as a request line holds, or more than a form has."""
+    return [f"{number:x}" for number in range(rng.choice([80, 1010, 5100]))]
 
 
 def hostile(rng: random.Random) -> str:
@@ -144,11 +157,18 @@ HEADERS: dict[str, list[str]] = {
     "HTTP_X_FORWARDED_FOR": ["127.0.0.1", "1.2.3.4, 5.6.7.8", "' OR 1=1", "::1%eth0", "," * 500],
     "HTTP_X_FORWARDED_PROTO": ["https", "http", "javascript", f"{TAG}>"],
     "HTTP_X_FORWARDED_PORT": ["1", "99999999"],
-    "HTTP_X_FORWARDED_PREFIX": [f"//{FOREIGN}"],
+    "HTTP_X_FORWARDED_PREFIX": [f"//{FOREIGN}", "/admin"],
+    "HTTP_X_SCRIPT_NAME": [f"//{FOREIGN}"],
+    "HTTP_X_HOST": [FOREIGN],
+    "HTTP_X_FORWARDED_SERVER": [FOREIGN],
+    "HTTP_X_FORWARDED_SCHEME": ["https", f"{TAG}>"],
+    "HTTP_FRONT_END_HTTPS": ["on"],
     "HTTP_FORWARDED": [f"for=1.2.3.4;host={FOREIGN};proto=https"],
     "HTTP_X_ORIGINAL_URL": ["/admin/"],
     "HTTP_X_REWRITE_URL": ["/admin/"],
     "HTTP_X_HTTP_METHOD_OVERRIDE": ["DELETE", "PUT", "POST", "GET"],
+    "HTTP_X_METHOD_OVERRIDE": ["DELETE", "POST"],
+    "HTTP_X_HTTP_METHOD": ["DELETE", "POST"],
     "HTTP_X_REQUEST_ID": [f"{TAG}>", "a" * 5000, "good-id-12345678"],
     "HTTP_HX_REQUEST": ["true", "false", f"{TAG}>"],
     "HTTP_HX_TARGET": [
@@ -158,6 +178,8 @@ HEADERS: dict[str, list[str]] = {
     "HTTP_HX_TRIGGER_NAME": ['"onx=1'],
     "HTTP_HX_CURRENT_URL": [f"https://{FOREIGN}/", "http://[", f"{TAG}>", "http://testserver/%ff"],
     "HTTP_HX_CURRENT_URL_URI_AUTOENCODED": ["true"],
+    "HTTP_HX_TARGET_URI_AUTOENCODED": ["true"],
+    "HTTP_HX_PROMPT": [f"{TAG}>", f"//{FOREIGN}"],
     "HTTP_HX_BOOSTED": ["true"],
     "HTTP_HX_HISTORY_RESTORE_REQUEST": ["true"],
     "HTTP_ACCEPT": ["*/*", "application/json", "text/csv", "a/b;q=x", "," * 300, f"{TAG}>"],
@@ -172,6 +194,7 @@ HEADERS: dict[str, list[str]] = {
     "HTTP_USER_AGENT": [f"{TAG}>", "a" * 20000, "\xff", "${jndi:ldap://x}", ""],
     "CONTENT_LENGTH_CLAIMED": ["-1", "abc", "99999999999", "1_0", "\xb2"],
 }  # fmt: skip
+HTMX = sorted(name for name in HEADERS if name.startswith("HTTP_HX_"))
 HOSTS = [
     FOREIGN, f"{FOREIGN}:80", "testserver@evil.example", "testserver:99999999", f"{TAG}>", "", "[::1",
     "testserver\x00", "TESTSERVER.", "a" * 3000,

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_http_compression.middleware import best_coding
 
 from . import errors
@@ -39,10 +39,13 @@ def refuse_unreadable(get_response: Handler) -> Handler:
 
     That is a body larger than any form of this site (its files too, which Django would keep on
     disk without a limit), a length that is no number, and a path with a NUL, which PostgreSQL
-    cannot even look up. Where plan files come in, the view has a limit of its own.
+    cannot even look up. Where plan files come in, the view has a limit of its own. TRACE is for
+    nobody, and the admin's lists would answer it as if it were GET.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
             return errors.bad_request(request, BadRequest())

@@ -289,6 +289,8 @@ AXES_LOCKOUT_CALLABLE = "staff.site.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # nobody reads a list of who signed in from where
 AXES_VERBOSE = False
+# What a failed try sent is stored, without these: a code may be right though the password was not.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "csrfmiddlewaretoken"]
 # "optional": who has set up a second factor has to use it; "required": all staff have to.
 STAFF_TWO_FACTOR = choice("STAFF_TWO_FACTOR", ("optional", "required"))
 OTP_TOTP_ISSUER = "AI Career Guide"

@@ -29,6 +29,9 @@ graceful_timeout = int(os.environ.get("WEB_GRACEFUL_SECONDS", "25"))
 limit_request_line = 8190
 limit_request_fields = 60
 limit_request_field_size = 8190
+# Nobody's header says where the site is mounted: gunicorn would take SCRIPT_NAME from this machine,
+# where the proxy is, and answer 500 where it does not fit the path.
+forwarder_headers = ""
 loglevel = "warning"
 # No access log: addresses of plans are secret.
 accesslog = None

@@ -7,15 +7,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from limits.addresses import client_address
 
@@ -107,6 +108,15 @@ def _end(request: HttpRequest, which: str) -> HttpResponse:
     )
     messages.success(request, said)
     return HttpResponseRedirect(reverse("admin:sessions"))
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> TemplateResponse:
+    """Sign out and say so. It leads nowhere: no page sends the `next` that Django follows."""
+    logout(request)
+    context = {**admin.site.each_context(request), "title": "Signed out"}
+    return TemplateResponse(request, "registration/logged_out.html", context)
 
 
 @never_cache

@@ -4,6 +4,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import identify_hasher
@@ -111,6 +112,18 @@ def test_the_admin_shows_how_many_are_left_and_lets_them_be_deleted_only(editor,
     assert client.post(f"{address}change/", {"name": "x"}).status_code == 403
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 302
     assert not BackupCodes.objects.exists()
+
+
+def test_a_code_typed_with_a_wrong_password_is_stored_nowhere(editor, client):
+    [code] = give_codes(editor, 1)
+    given = {"username": "editor", "password": "a-wrong-secret", "otp_token": code}
+    client.cookies["csrftoken"] = token = "t" * 32
+    answer = client.post("/admin/login/?otp_token=" + code, given | {"csrfmiddlewaretoken": token})
+    assert answer.status_code == 200
+    [row] = AccessAttempt.objects.values()
+    assert (row["ip_address"], row["username"]) == ("127.0.0.1", "editor")
+    for secret in (code, "a-wrong-secret", token):
+        assert secret not in repr(row)
 
 
 def hash_old_codes() -> None:

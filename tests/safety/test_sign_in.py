@@ -149,6 +149,18 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(editor, client):
     assert not is_in(thief)
 
 
+def test_an_older_session_without_the_second_factor_can_sign_out(editor, client):
+    older = Client()
+    sign_in(older)
+    sign_in(client)
+    set_up(client)
+    assert not is_in(older)
+    assert "_auth_user_id" in older.session
+    assert "<h1>Signed out</h1>" in older.post("/admin/logout/").content.decode()
+    assert "_auth_user_id" not in older.session
+    assert is_in(client)
+
+
 def test_the_second_factor_is_set_up_with_a_first_code(editor, client):
     sign_in(client)
     page = client.get(SETUP)
@@ -251,14 +263,23 @@ def test_long_passwords_of_any_composition_are_taken(password):
 @pytest.mark.parametrize(
     "target",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example",
-     "javascript:alert(1)", "https:evil.example", "\thttps://evil.example", "http://testserver@evil.example"],
+     "javascript:alert(1)", "https:evil.example", "\thttps://evil.example", "http://testserver@evil.example",
+     "con.txt", "/faq/", "http://testserver/admin/"],
 )  # fmt: skip
 def test_signing_in_leads_nowhere_else(editor, client, target):
     answer = client.post(
         f"{LOGIN}?next={target}", {"username": "editor", "password": PASSWORD, "next": target}
     )
     assert answer.status_code == 302
-    assert answer.headers["Location"] == "/accounts/profile/"
+    assert answer.headers["Location"] == "/admin/"
+    assert is_in(client)
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(editor, client):
+    wanted = client.get("/admin/roles/role/?q=nlp").headers["Location"]
+    assert wanted == f"{LOGIN}?next=/admin/roles/role/%3Fq%3Dnlp"
+    given = {"username": "editor", "password": PASSWORD, "next": "/admin/roles/role/?q=nlp"}
+    assert client.post(wanted, given).headers["Location"] == "/admin/roles/role/?q=nlp"
 
 
 def test_the_site_itself_hashes_passwords_at_full_strength():

@@ -154,3 +154,13 @@ def test_reading_pages_set_no_cookie_whatever_cookies_come(client):
     for given in ("csrftoken=" + "a" * 9000, "csrftoken=<x>", "sessionid=../../x", "=;;;=="):
         answer = client.get("/faq/", headers={"Cookie": given})
         assert [c.key for c in answer.cookies.values() if c["max-age"] != 0] == []
+
+
+def test_no_answer_to_trace_is_an_echo(staff):
+    wrong = []
+    for name, path in every_address():
+        for client in (Client(), staff):
+            answer = client.generic("TRACE", path, headers={"X-Secret": "in-the-attic"})
+            if answer.status_code != 405 or b"in-the-attic" in answer.content:
+                wrong.append((name, answer.status_code))
+    assert not wrong

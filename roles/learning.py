@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import span
+from careerguide.memory import remembered
+from careerguide.paging import Keys, List
 from careerguide.query import address_with
 from guides.models import Point
 from sources.models import CITED
@@ -112,7 +114,7 @@ class SkillGuide:
         ]
 
 
-def ordered(order: str) -> QuerySet[Skill]:
+def ordered(order: str) -> List:
     """Return the current skills with category and source, in the order asked for.
 
     By `category` technical ones go before soft ones, by `weeks` the shortest time first and what
@@ -123,12 +125,22 @@ def ordered(order: str) -> QuerySet[Skill]:
     if order == "weeks":
         return skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
     if order == "roles":
-        return skills.alias(asking=_asking(OuterRef("pk"))).order_by("-asking", *name)
+        return Keys(skills, most_asked_for())
     if order == "name":
         return skills.order_by(*name)
     return skills.order_by(
         "category__soft", "category__position", "category__slug", "position", "slug"
     )
+
+
+@remembered(most=1)
+def most_asked_for() -> list[int]:
+    """Return the keys of the current skills, those first that most roles ask for.
+
+    How many do has to be counted for every skill, so it is done once for all pages.
+    """
+    skills = Skill.objects.current().alias(asking=_asking(OuterRef("pk")))
+    return list(skills.order_by("-asking", Lower("name"), "slug").values_list("pk", flat=True))
 
 
 def _asking(skill: OuterRef) -> Subquery:

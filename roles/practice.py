@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     prefetch_related_objects,
 )
@@ -16,6 +15,7 @@ from django.db.models import (
 from careerguide.figures import span
 from careerguide.folding import Fold, Folding
 from careerguide.memory import remembered
+from careerguide.paging import Keys, List
 from plans.letter import HoursMark
 from plans.models import TaskTemplate
 from sources.models import CITED, Method
@@ -59,10 +59,16 @@ class ProjectBrief:
     result: Marked = field(default_factory=Marked)
 
 
-def projects(role: str) -> QuerySet[Project]:
+def projects(role: str) -> List:
     """Return the projects, for one role (slug) or for all."""
     found = Project.objects.current().cited()
-    return found.filter(pk__in=_of_role(Project, role)) if role else found
+    return found.filter(pk__in=_of_role(Project, role)) if role else Keys(found, _every_project())
+
+
+@remembered(most=1)
+def _every_project() -> list[int]:
+    """Return the keys of all projects in order: where one stands, no page has to count."""
+    return list(Project.objects.current().values_list("pk", flat=True))
 
 
 def _of_role(model: type[Project] | type[Question], role: str) -> QuerySet[Any]:
@@ -221,18 +227,42 @@ def _round(each: InterviewRound, fold: Fold, questions: list[QuestionLine]) -> R
     )
 
 
-def questions(role: str, round: str) -> QuerySet[Question]:
+def questions(role: str, round: str) -> Keys:
     """Return questions for a role (those for every role included) and a round (slugs).
 
     They go by round.
     """
-    found = Question.objects.current().cited().filter(round__in=InterviewRound.objects.current())
-    if role:
-        every = ~Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
-        found = found.filter(Q(pk__in=_of_role(Question, role)) | every)
-    if round:
-        found = found.filter(round__slug=round)
-    return found.order_by("round__position", "round__slug", "position", "slug")
+    own = set(_of_role(Question, role).values_list("question", flat=True)) if role else set()
+    keys = [
+        each.key
+        for each in _question_bank()
+        if (not round or each.round == round) and (not role or each.every_role or each.key in own)
+    ]
+    return Keys(Question.objects.current().cited(), keys)
+
+
+class BankedQuestion(NamedTuple):
+    """What decides whether a question is in a list: the slug of its round, whom it is asked of."""
+
+    key: int
+    round: str
+    every_role: bool
+
+
+@remembered(most=1)
+def _question_bank() -> list[BankedQuestion]:
+    """Return all questions of current rounds in order.
+
+    Of each it has to be looked up whether it names any role, so it is done once for all pages.
+    """
+    some = Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
+    rows = (
+        Question.objects.current()
+        .filter(round__retired_on__isnull=True)
+        .order_by("round__position", "round__slug", "position", "slug")
+        .values_list("pk", "round__slug", ~some)
+    )
+    return [BankedQuestion(*row) for row in rows]
 
 
 def question_slugs(asked: Iterable[str], listed: Iterable[Question]) -> list[str]:

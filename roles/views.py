@@ -49,7 +49,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = RoleFilter(request.GET)
     values = form.read()
     paging = Paging(request.GET, roles=(listing.matching(values), listing.ROLES_A_PAGE))
-    roles = paging.of("roles")
+    roles = paging.of("roles", listing.known)
     rows = listing.rows_of(roles.rows)
     text = page_text("roles")
     context = {
@@ -183,7 +183,7 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
     paging = Paging(
         request.GET, roles=(Role.objects.listed().filter(industries=found), listing.ROLES_A_PAGE)
     )
-    roles = paging.of("roles")
+    roles = paging.of("roles", listing.known)
     rows = listing.rows_of(roles.rows)
     others = Industry.objects.current().exclude(pk=found.pk).only("slug", "name")
     context = {

@@ -99,6 +99,20 @@ def _option(value: object, label: object, chosen: bool) -> str:
     return f'<option value="{text(value)}"{selected}>{text(label)}</option>'
 
 
+def fold_line(fold: Any, title: str) -> SafeString:
+    """Return the line of an entry that folds: `fold` is a careerguide.folding.Fold.
+
+    The link keeps its id, so focus stays on it.
+    """
+    is_open, close = ("", "")
+    if fold.is_open:
+        is_open, close = " is-open", ' <span class="fold-word">Close</span>'
+    return SafeString(
+        f'<a class="fold{is_open}" id="{text(fold.slug)}" href="{text(fold.address)}">'
+        f"{text(title)}{close}</a>"
+    )
+
+
 def facts(rows: Iterable[Any], mark: Mark) -> SafeString:
     """Return the facts strip: `rows` are careerguide.facts.Fact."""
     drawn = []

@@ -61,7 +61,7 @@ class ProjectBrief:
 
 def projects(role: str) -> List:
     """Return the projects, for one role (slug) or for all."""
-    found = Project.objects.current().cited()
+    found = Project.objects.current()
     return found.filter(pk__in=_of_role(Project, role)) if role else Keys(found, _every_project())
 
 
@@ -238,7 +238,7 @@ def questions(role: str, round: str) -> Keys:
         for each in _question_bank()
         if (not round or each.round == round) and (not role or each.every_role or each.key in own)
     ]
-    return Keys(Question.objects.current().cited(), keys)
+    return Keys(Question.objects.current(), keys)
 
 
 class BankedQuestion(NamedTuple):

@@ -37,13 +37,9 @@ class GrowthRow:
 
 def ordered(order: str) -> Keys:
     """Return the current industries with uses and roles, by `name` or the fastest first."""
-    industries = (
-        Industry.objects.current()
-        .cited()
-        .prefetch_related(
-            Prefetch("uses", queryset=IndustryUse.objects.only("industry", "name", "position")),
-            Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
-        )
+    industries = Industry.objects.current().prefetch_related(
+        Prefetch("uses", queryset=IndustryUse.objects.only("industry", "name", "position")),
+        Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
     )
     return Keys(industries, _keys(order))
 

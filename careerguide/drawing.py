@@ -29,6 +29,11 @@ def link(address: str, name: str) -> SafeString:
     return SafeString(f'<a href="{text(address)}">{text(name)}</a>')
 
 
+def links(rows: Iterable[Any]) -> SafeString:
+    """Return links to rows that have a name and an address of their own, with commas between."""
+    return SafeString(", ".join([link(row.get_absolute_url(), row.name) for row in rows]))
+
+
 def link_rows(links: Iterable[Any]) -> SafeString:
     """Return a list of links, one to a line: `links` have a name and an address."""
     lines = "".join([f"<li>{link(each.address, each.name)}</li>" for each in links])

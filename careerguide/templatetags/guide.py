@@ -38,6 +38,7 @@ def span(low: int | None, high: int | None, unit: str) -> str:
 register.simple_tag(drawing.pay_bar)
 register.simple_tag(drawing.pay_axis)
 register.simple_tag(drawing.skill_meter)
+register.simple_tag(drawing.links)
 register.simple_tag(drawing.link_rows)
 register.simple_tag(drawing.fold_line)
 register.simple_tag(drawing.boxes)

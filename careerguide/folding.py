@@ -7,7 +7,7 @@ state; HTMX only saves loading the rest of the page again.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -52,7 +52,7 @@ class Folding(QueryForm):
 
     def _address(self, opened: list[str], slug: str) -> str:
         before, after = self._others
-        values = [*before, *(urlencode({"open": each}) for each in opened), *after]
+        values = [*before, *[f"open={quote_plus(each)}" for each in opened], *after]
         return f"?{'&'.join(values)}#{slug}"
 
     @cached_property

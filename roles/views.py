@@ -244,7 +244,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
     asked = [slug for slug in asked_for("open", request.GET) if slug not in form.round_slugs]
     questions = (practice.questions(role, round), practice.QUESTIONS_A_PAGE)
     paging = Paging(request.GET, holding=asked, questions=questions)
-    found = paging.of("questions")
+    found = paging.of("questions", practice.known_questions)
     known = practice.question_slugs(asked, found.rows)
     folding = Folding(request.GET, [*form.round_slugs, *known], paging)
     rounds = practice.rounds(found.rows, folding)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import span
 from careerguide.memory import remembered
-from careerguide.paging import Keys, List
+from careerguide.paging import Keys
 from careerguide.query import address_with
 from guides.models import Point
 from sources.models import CITED
@@ -114,33 +114,34 @@ class SkillGuide:
         ]
 
 
-def ordered(order: str) -> List:
-    """Return the current skills with category and source, in the order asked for.
+def ordered(order: str) -> Keys:
+    """Return the current skills with their category, in the order asked for.
 
     By `category` technical ones go before soft ones, by `weeks` the shortest time first and what
     has none last, by `roles` what most ask for.
     """
-    skills = Skill.objects.current().select_related("category", *CITED)
+    return Keys(Skill.objects.current().select_related("category"), _keys(order))
+
+
+@remembered(most=4)
+def _keys(order: str) -> list[int]:
+    """Return the keys of all current skills in an order.
+
+    How many roles ask for a skill has to be counted for each, so no page does it for itself.
+    """
+    skills = Skill.objects.current()
     name = (Lower("name"), "slug")
     if order == "weeks":
-        return skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
-    if order == "roles":
-        return Keys(skills, most_asked_for())
-    if order == "name":
-        return skills.order_by(*name)
-    return skills.order_by(
-        "category__soft", "category__position", "category__slug", "position", "slug"
-    )
-
-
-@remembered(most=1)
-def most_asked_for() -> list[int]:
-    """Return the keys of the current skills, those first that most roles ask for.
-
-    How many do has to be counted for every skill, so it is done once for all pages.
-    """
-    skills = Skill.objects.current().alias(asking=_asking(OuterRef("pk")))
-    return list(skills.order_by("-asking", Lower("name"), "slug").values_list("pk", flat=True))
+        skills = skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
+    elif order == "roles":
+        skills = skills.alias(asking=_asking(OuterRef("pk"))).order_by("-asking", *name)
+    elif order == "name":
+        skills = skills.order_by(*name)
+    else:
+        skills = skills.order_by(
+            "category__soft", "category__position", "category__slug", "position", "slug"
+        )
+    return list(skills.values_list("pk", flat=True))
 
 
 def _asking(skill: OuterRef) -> Subquery:

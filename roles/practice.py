@@ -245,8 +245,8 @@ def questions(role: str, round: str) -> Keys:
     bank = _question_bank()
     keys = list(bank.places)
     if role:
-        own = _of_role(Question, role).values_list("question", flat=True)
-        own = [key for key in own if key in bank.places]
+        named = _of_role(Question, role).values_list("question", flat=True)
+        own = [key for key in named if key in bank.places]
         keys = sorted([*bank.of_every_role, *own], key=bank.places.__getitem__)
     if round:
         keys = [key for key in keys if bank.rounds[key] == round]

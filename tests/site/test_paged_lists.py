@@ -434,6 +434,14 @@ def test_the_starter_plan_has_no_select_of_a_long_list(client, many):
     assert "choose a role" in page
 
 
+def test_roles_by_pay_stay_in_order_under_a_filter(client):
+    for name, high in (("Low", 100_000), ("High", 300_000), ("Middle", 200_000)):
+        make.pay_band(make.role(name=name, demand="limited"), low=90_000, high=high)
+    make.pay_band(make.role(name="Elsewhere", demand="high", degree_need="phd"), low=1, high=10**6)
+    page = client.get("/roles/?sort=pay&degree=degree").content.decode()
+    assert re.findall(r"<h2><a [^>]*>(\w+)</a>", page) == ["High", "Middle", "Low"]
+
+
 @pytest.fixture
 def many_careers(many):
     """More careers than fit a list beside the roles of `many`, and skills to rate for one."""

@@ -128,21 +128,24 @@ def server(application: str, path: str, given: dict[str, str]) -> Iterator[int]:
         port: int = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers=1", "--threads=4", "--log-level=warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env=given)  # noqa: S603 (our own server)
-    try:
-        for _ in range(200):
-            try:
-                address = f"http://127.0.0.1:{port}{path}"
-                urllib.request.urlopen(address, timeout=30).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise RuntimeError(f"{application} did not start")
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
+    # A file takes the log: what reads it at the other end of a pipe would be measured as well.
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=given, stderr=log)  # noqa: S603
+        try:
+            for _ in range(200):
+                try:
+                    address = f"http://127.0.0.1:{port}{path}"
+                    urllib.request.urlopen(address, timeout=30).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                log.seek(0)
+                raise RuntimeError(f"{application} did not start:\n{log.read().decode()}")
+            yield port
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def load(port: int, path: str, number: int) -> dict[str, float]:

@@ -23,6 +23,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -30,9 +31,10 @@ from typing import NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import BaseCache, caches
-from django.core.exceptions import DisallowedHost
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
+from django.http.response import ResponseHeaders
 from django.utils.cache import has_vary_header, patch_vary_headers
 
 from .middleware import accepted_coding
@@ -64,7 +66,7 @@ WAIT_SECONDS = 2.0
 # a day when the site is down.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=9, stale-if-error=86400"
 # How a 304 differs: it has no content to describe.
-OF_CONTENT = frozenset({"content-type", "content-length", "content-encoding"})
+OF_CONTENT = ("Content-Type", "Content-Length", "Content-Encoding")
 
 
 class Kept(NamedTuple):
@@ -73,7 +75,7 @@ class Kept(NamedTuple):
     version: str
     made: float
     etag: str
-    headers: tuple[tuple[str, str], ...]
+    headers: ResponseHeaders
     body: bytes
 
 
@@ -103,11 +105,10 @@ def address_of(request: HttpRequest, release: str) -> Address | None:
         or len(path) + len(query) > LONGEST_ADDRESS
         or (settings.SECURE_SSL_REDIRECT and not request.is_secure())
         or has_message(request)
+        or not is_our_host(
+            meta.get("HTTP_HOST", meta["SERVER_NAME"]), tuple(settings.ALLOWED_HOSTS)
+        )
     ):
-        return None
-    try:
-        request.get_host()
-    except DisallowedHost:
         return None
     part: tuple[str, ...] = ()
     if meta.get("HTTP_HX_REQUEST") == "true":
@@ -123,6 +124,13 @@ def address_of(request: HttpRequest, release: str) -> Address | None:
     return Address(
         blake2b(text, digest_size=16).hexdigest(), "queries" if query or part else "pages"
     )
+
+
+@lru_cache(100)
+def is_our_host(host: str, allowed: tuple[str, ...]) -> bool:
+    """Return whether Django would take this Host header, which it finds out anew each time."""
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)
 
 
 def has_message(request: HttpRequest) -> bool:
@@ -325,15 +333,23 @@ def finish(response: HttpResponse, address: Address, version: str) -> Kept:
     etag = f'"{version}-{address.key}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = CACHE_CONTROL
-    return Kept(version, time.time(), etag, tuple(response.headers.items()), response.content)
+    return Kept(version, time.time(), etag, response.headers, response.content)
 
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    """Return the page, or 304 to a browser that has it."""
+    """Return the page, or 304 to a browser that has it.
+
+    The headers are taken over whole: they were checked when the page was made, and checking each
+    again would take as long as the rest of this. No other answer has them, since the cache hands
+    out copies.
+    """
     # No validator is part of another, so there is no need to take the list apart.
     if kept.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        headers = [each for each in kept.headers if each[0].lower() not in OF_CONTENT]
-        response = HttpResponse(status=304, headers=dict(headers))
-        del response.headers["Content-Type"]
+        response = HttpResponse(status=304)
+        response.headers = kept.headers
+        for name in OF_CONTENT:
+            response.headers.pop(name, None)
         return response
-    return HttpResponse(kept.body, headers=dict(kept.headers))
+    response = HttpResponse(kept.body)
+    response.headers = kept.headers
+    return response

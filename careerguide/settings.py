@@ -6,6 +6,7 @@ same settings serve https://example.org and http://127.0.0.1:8000.
 """
 
 import datetime as dt
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -404,6 +405,9 @@ LOGGING = {
         "staff": {"level": "INFO"},
     },
 }
+
+# No line of ours names the thread or the process, which every record would look up.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 if SENTRY_DSN := env.str("SENTRY_DSN", default="").strip():
     from careerguide import reports

@@ -113,8 +113,8 @@ def fold_line(fold: Any, title: str) -> SafeString:
     if fold.is_open:
         is_open, close = " is-open", ' <span class="fold-word">Close</span>'
     return SafeString(
-        f'<a class="fold{is_open}" id="{text(fold.slug)}" href="{text(fold.address)}">'
-        f"{text(title)}{close}</a>"
+        f'\n<a class="fold{is_open}" id="{text(fold.slug)}" href="{text(fold.address)}">'
+        f"{text(title)}{close}</a>\n"
     )
 
 

@@ -29,6 +29,11 @@ def link(address: str, name: str) -> SafeString:
     return SafeString(f'<a href="{text(address)}">{text(name)}</a>')
 
 
+def links(rows: Iterable[Any]) -> SafeString:
+    """Return links to rows that have a name and an address of their own, with commas between."""
+    return SafeString(", ".join([link(row.get_absolute_url(), row.name) for row in rows]))
+
+
 def link_rows(links: Iterable[Any]) -> SafeString:
     """Return a list of links, one to a line: `links` have a name and an address."""
     lines = "".join([f"<li>{link(each.address, each.name)}</li>" for each in links])
@@ -97,6 +102,20 @@ def choices(options: Iterable[Any]) -> SafeString:
 def _option(value: object, label: object, chosen: bool) -> str:
     selected = " selected" if chosen else ""
     return f'<option value="{text(value)}"{selected}>{text(label)}</option>'
+
+
+def fold_line(fold: Any, title: str) -> SafeString:
+    """Return the line of an entry that folds: `fold` is a careerguide.folding.Fold.
+
+    The link keeps its id, so focus stays on it.
+    """
+    is_open, close = ("", "")
+    if fold.is_open:
+        is_open, close = " is-open", ' <span class="fold-word">Close</span>'
+    return SafeString(
+        f'\n<a class="fold{is_open}" id="{text(fold.slug)}" href="{text(fold.address)}">'
+        f"{text(title)}{close}</a>\n"
+    )
 
 
 def facts(rows: Iterable[Any], mark: Mark) -> SafeString:

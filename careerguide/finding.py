@@ -1,6 +1,6 @@
 """Choices of a long list: nobody reads through them, so they are looked for by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,24 @@ class Search:
         found = named(fitting[: MOST_FOUND + 1])
         more = len(found) > MOST_FOUND
         return cls(name, label, address, text, tuple(found[:MOST_FOUND]), more, single)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The rows that one is to be chosen of; of a long list only those asked for, with a search."""
+
+    rows: list[Any]
+    search: Search | None = None
+
+    @classmethod
+    def of(
+        cls, rows: QuerySet[Any], query: QueryDict, name: str, find: Callable[[QueryDict], Search]
+    ) -> "Offered":
+        """Read all rows or, where they are many, those that a query gives for `name`."""
+        found = list(rows[: MOST_OPTIONS + 1])
+        if len(found) <= MOST_OPTIONS:
+            return cls(found)
+        return cls(list(rows.filter(slug__in=asked_for(name, query))), find(query))
 
 
 def choices(rows: QuerySet[Any]) -> list[Any]:

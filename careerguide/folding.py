@@ -6,6 +6,8 @@ state; HTMX only saves loading the rest of the page again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote_plus, urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -49,9 +51,22 @@ class Folding(QueryForm):
         return Fold(slug, is_open, self._address(others if is_open else [*others, slug], slug))
 
     def _address(self, opened: list[str], slug: str) -> str:
-        query = self.query.copy()
-        query.setlist("open", opened)
-        return f"?{query.urlencode()}#{slug}"
+        before, after = self._others
+        values = [*before, *[f"open={quote_plus(each)}" for each in opened], *after]
+        return f"?{'&'.join(values)}#{slug}"
+
+    @cached_property
+    def _others(self) -> tuple[list[str], list[str]]:
+        """The other values of the query, encoded, before and after the place of `open`."""
+        before: list[str] = []
+        after: list[str] = []
+        listed = before
+        for name, values in self.query.lists():
+            if name == "open":
+                listed = after
+            else:
+                listed += [urlencode({name: value}) for value in values]
+        return before, after
 
     def told(self, shown: Iterable[str]) -> str:
         """Return how many of the shown entries are open, to follow their count: `, 2 open`."""

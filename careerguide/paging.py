@@ -5,7 +5,7 @@ for all of them: its second page shows the second part of each. `?at=<slug>` ope
 holds this entry, so that a link to one entry needs no number, which would not stay true.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,17 @@ from django.http import QueryDict
 from .query import QueryForm
 
 MOST_LOOKED_FOR = 3
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A list whose order was worked out beforehand: which of `rows`, by their keys."""
+
+    rows: QuerySet[Any]
+    keys: Sequence[int]
+
+
+List = QuerySet[Any] | Keys
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ class Paging(QueryForm):
     )
 
     def __init__(
-        self, data: QueryDict, *, holding: Sequence[str] = (), **lists: tuple[QuerySet[Any], int]
+        self, data: QueryDict, *, holding: Sequence[str] = (), **lists: tuple[List, int]
     ) -> None:
         super().__init__(data)
         self.lists = lists
@@ -76,16 +87,27 @@ class Paging(QueryForm):
         if found and not data.get("page", "").strip():
             self.number = found
 
-    def of(self, name: str) -> Paged:
-        """Read the page's part of the list with this name."""
-        rows, size = self.lists[name]
+    def of(
+        self, name: str, read: Callable[[Sequence[int]], Mapping[int, Any]] | None = None
+    ) -> Paged:
+        """Read the page's part of the list with this name.
+
+        `read` returns rows by their keys: the list itself then gives nothing but keys.
+        """
+        listed, size = self.lists[name]
         count = self.counts[list(self.lists).index(name)]
+        before = 0 if count <= size else (self.number - 1) * size
+        if count <= size and self.number > 1:
+            return Paged([], count, 0)
+        if read or isinstance(listed, Keys):
+            keys = _keys(listed, before, size)
+            rows = read(keys) if read else listed.rows.in_bulk(keys)  # type: ignore[union-attr]
+            return Paged([rows[key] for key in keys if key in rows], count, before)
         if count <= size:
-            return Paged(list(rows) if self.number == 1 else [], count, 0)
-        before = (self.number - 1) * size
+            return Paged(list(listed), count, 0)
         # Sorting keys alone, the database reads no joined row and no text of other pages.
-        keys = rows.values("pk")[before : before + size]
-        return Paged(list(rows.filter(pk__in=keys)), count, before)
+        part = listed.values("pk")[before : before + size]
+        return Paged(list(listed.filter(pk__in=part)), count, before)
 
     @property
     def told(self) -> str:
@@ -115,25 +137,35 @@ class Paging(QueryForm):
         return None
 
 
-def counts_of(lists: Sequence[QuerySet[Any]]) -> list[int]:
-    """Return how many rows each of these has, in one query."""
+def _keys(listed: List, before: int, size: int) -> Sequence[int]:
+    if isinstance(listed, Keys):
+        return listed.keys[before : before + size]
+    return list(listed.values_list("pk", flat=True)[before : before + size])
+
+
+def counts_of(lists: Sequence[List]) -> list[int]:
+    """Return how many rows each of these has, in one query for all that are not known by keys."""
     counted = [
         rows.order_by()
         .annotate(list=Value(number, output_field=IntegerField()))
         .values("list")
         .annotate(count=Count("pk"))
         for number, rows in enumerate(lists)
+        if not isinstance(rows, Keys)
     ]
-    if not counted:
-        return []
-    found = {row["list"]: row["count"] for row in counted[0].union(*counted[1:], all=True)}
+    found = {number: len(each.keys) for number, each in enumerate(lists) if isinstance(each, Keys)}
+    if counted:
+        found |= {row["list"]: row["count"] for row in counted[0].union(*counted[1:], all=True)}
     return [found.get(number, 0) for number in range(len(lists))]
 
 
-def _place(rows: QuerySet[Any], slug: str) -> int | None:
+def _place(rows: List, slug: str) -> int | None:
     """Return how many rows stand before the one with this slug, in an order of plain fields."""
     if "\x00" in slug:
         return None
+    if isinstance(rows, Keys):
+        key = rows.rows.order_by().filter(slug=slug).values_list("pk", flat=True).first()
+        return rows.keys.index(key) if key in rows.keys else None
     order = [str(name) for name in rows.query.order_by or rows.model._meta.ordering]
     values = rows.filter(slug=slug).values_list(*order).first()
     if values is None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Prefetch, QuerySet, Value, When, prefetch_related_objects
 from django.http import QueryDict
 
 from careerguide.charts import WIDTH, grid
 from careerguide.figures import percent_change
-from careerguide.paging import Paged, Paging
+from careerguide.memory import remembered
+from careerguide.paging import Keys, Paged, Paging
 from roles.models import Horizon, Role, Skill, Tool
-from sources.models import CITED
 
 from .models import Forecast, MarketFigure, Section, Trend
 from .pages import PageText, Part, page_text
@@ -167,20 +168,15 @@ def outlook(query: QueryDict) -> Outlook:
 
     The conflict over growth stands beside the forecast.
     """
-    roles = Prefetch("roles", Role.objects.current())
-    tools = Prefetch("tools", Tool.objects.current())
+    roles = Prefetch("roles", Role.objects.current().only("slug", "name"))
+    tools = Prefetch("tools", Tool.objects.current().only("name", "url"))
+    forecasts, figures, trends = (model.objects.current() for model in LISTED)
     paging = Paging(
         query,
-        forecasts=(
-            Forecast.objects.current().select_related(*CITED).prefetch_related(roles),
-            FORECASTS_A_PAGE,
-        ),
-        figures=(MarketFigure.objects.current().select_related(*CITED), FIGURES_A_PAGE),
-        trends=(
-            Trend.objects.current().select_related(*CITED).prefetch_related(roles, tools),
-            TRENDS_A_PAGE,
-        ),
-        roles=(_to_come(), ROLES_A_PAGE),
+        forecasts=(Keys(forecasts.prefetch_related(roles), _keys(Forecast)), FORECASTS_A_PAGE),
+        figures=(Keys(figures, _keys(MarketFigure)), FIGURES_A_PAGE),
+        trends=(Keys(trends.prefetch_related(roles, tools), _keys(Trend)), TRENDS_A_PAGE),
+        roles=(Keys(_to_come(), _keys(Role)), ROLES_A_PAGE),
     )
     text = page_text("outlook")
     points = [point for section in text.sections for point in section.points.all()]
@@ -202,13 +198,23 @@ def outlook(query: QueryDict) -> Outlook:
     )
 
 
+LISTED: Any = (Forecast, MarketFigure, Trend)
+
+
+@remembered(most=len(LISTED) + 1)
+def _keys(model: Any) -> list[int]:
+    """Return the keys of one of the page's lists in order; of roles, those to come."""
+    rows = _to_come() if model is Role else model.objects.current()
+    return list(rows.values_list("pk", flat=True))
+
+
 def _to_come() -> QuerySet[Role]:
     """Return the roles that are not established, the furthest horizon first."""
     furthest = Case(When(horizon=Horizon.TO_2030, then=Value(0)), default=Value(1))
     return (
         Role.objects.current()
         .exclude(horizon=Horizon.ESTABLISHED)
-        .select_related("family", *CITED)
+        .select_related("family")
         .order_by(furthest, "position", "slug")
     )
 

@@ -1,7 +1,6 @@
 """What somebody says of themselves to get a plan: in a form, or in the address that fills it in."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,11 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.urls import reverse
 
+from careerguide.finding import Offered, Search
 from careerguide.query import QueryForm
+from roles.forms import Option, search_for
 from roles.models import Proficiency, Role, RoleSkill
+from transitions.forms import search_for_career
 from transitions.models import CareerSkill, SourceCareer
 
 from .build import FINISHED, Wishes, unsure_level
@@ -39,8 +41,40 @@ class SkillField:
     bound: BoundField
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """The choice of one row, ready to draw: as a select or, where there is a search, as boxes.
+
+    `address` answers with what a choice changes, to what `params` leaves of the form.
+    """
+
+    bound: BoundField
+    none: str
+    search: Search | None
+    address: str
+    params: str
+
+    @property
+    def options(self) -> list[Option]:
+        """Return the rows that were asked for."""
+        chosen = str(self.bound.value() or "")
+        values: Any = self.bound.field.choices  # type: ignore[attr-defined]
+        return [Option(str(k), str(label), str(k) == chosen) for k, label in values if k]
+
+
 def next_monday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=7 - today.weekday())
+
+
+def offered_roles(query: QueryDict) -> Offered:
+    def search(query: QueryDict) -> Search:
+        return search_for("one-role", query)
+
+    return Offered.of(Role.objects.current(), query, "role", search)
+
+
+def offered_careers(query: QueryDict) -> Offered:
+    return Offered.of(SourceCareer.objects.current(), query, "from", search_for_career)
 
 
 class PlanForm(QueryForm):
@@ -103,24 +137,25 @@ class PlanForm(QueryForm):
     def __init__(
         self,
         data: QueryDict,
-        roles: Sequence[Role],
-        careers: Sequence[SourceCareer],
+        roles: Offered,
+        careers: Offered,
         today: dt.date,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, label_suffix="", **kwargs)
         self.today = today
-        self.roles = {role.slug: role for role in roles}
-        self.careers = {career.slug: career for career in careers}
+        self.offered = {"role": roles, "from": careers}
+        self.roles: dict[str, Role] = {role.slug: role for role in roles.rows}
+        self.careers: dict[str, SourceCareer] = {each.slug: each for each in careers.rows}
         origin = forms.ChoiceField(
             label="Where you come from",
             required=False,
             error_messages={"invalid_choice": "Choose one of the careers listed."},
         )
-        origin.choices = [("", "Somewhere else"), *((c.slug, c.name) for c in careers)]
+        origin.choices = [("", "Somewhere else"), *((c.slug, c.name) for c in careers.rows)]
         chosen = self.fields["role"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101
-        chosen.choices = [("", "Choose a role"), *((r.slug, r.name) for r in roles)]
+        chosen.choices = [("", "Choose a role"), *((r.slug, r.name) for r in roles.rows)]
         start = self.fields["start"]
         assert isinstance(start, forms.DateField)  # noqa: S101
         start.initial = next_monday(today)
@@ -238,21 +273,32 @@ class PlanForm(QueryForm):
 
     def filled_in(self, values: dict[str, Any]) -> "PlanForm":
         """Return the form to show for an address: its good values, and no errors yet."""
-        shown = PlanForm(
-            self.query, list(self.roles.values()), list(self.careers.values()), self.today
-        )
+        shown = PlanForm(self.query, self.offered["role"], self.offered["from"], self.today)
         shown.is_bound = False
         shown.initial = values
         return shown
 
     def kept(self) -> dict[str, str]:
         """Return what was typed, for an address that shows the form again with it."""
-        return {name: value for name in self.fields if (value := self.query.get(name, ""))}
+        kept = {name: value for name in self.fields if (value := self.query.get(name, ""))}
+        return kept | {f"find_{each.name}": each.text for each in self.searches if each.text}
 
     @property
-    def origin(self) -> BoundField:
-        """The field `from`, under a name that a template may use as well."""
-        return self["from"]
+    def searches(self) -> list[Search]:
+        """Return the searches for a role and a career, where these are too many to list."""
+        return [each.search for each in self.offered.values() if each.search]
+
+    @property
+    def choices(self) -> list[OneOf]:
+        """Return the choices of a role and of a career."""
+        nothing = {"role": "No role yet", "from": "Somewhere else"}
+        found = []
+        for name, offered in self.offered.items():
+            asks = self.fields[name].widget.attrs
+            found.append(
+                OneOf(self[name], nothing[name], offered.search, asks["hx-get"], asks["hx-params"])
+            )
+        return found
 
     @property
     def week_fields(self) -> list[BoundField]:

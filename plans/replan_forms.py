@@ -1,7 +1,6 @@
 """How to lay a plan out anew, as an address says it; and what a plan is made for, to change."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +8,8 @@ from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.urls import reverse
 
+from careerguide.finding import Offered
 from careerguide.query import QueryForm
-from roles.models import Role
-from transitions.models import SourceCareer
 
 from .build import Wishes
 from .forms import DONE_PREFIX, MOST_HOURS, SKILL_PREFIX, WEEK_PREFIX, PlanForm
@@ -82,8 +80,8 @@ class SettingsForm(PlanForm):
         plan: Plan,
         key: str,
         this_week: int,
-        roles: Sequence[Role],
-        careers: Sequence[SourceCareer],
+        roles: Offered,
+        careers: Offered,
         today: dt.date,
     ) -> None:
         self.plan, self.weeks_total = plan, plan.weeks_total

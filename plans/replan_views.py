@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerguide.htmx import SeeOther, render_page
-from roles.models import Role
-from transitions.models import SourceCareer
 
 from .changes import Conflict, Refused, Saved, Sent, new_page_id, read_sent
 from .difference import difference
+from .forms import offered_careers, offered_roles
 from .keys import open_plan
 from .letter import letter
 from .models import Plan, PlanVersion
@@ -136,10 +135,11 @@ def plan_settings(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _settings_form(given: QueryDict, plan: Plan, key: str, today: dt.date) -> SettingsForm:
-    roles, careers = list(Role.objects.current()), list(SourceCareer.objects.current())
+    roles, careers = offered_roles(given), offered_careers(given)
     # What the plan has may be retired by now, and is still one of its answers.
-    roles += [plan.role] if plan.role not in roles else []
-    careers += [plan.career] if plan.career and plan.career not in careers else []
+    for offered, own in ((roles, plan.role), (careers, plan.career)):
+        if own and own not in offered.rows:
+            offered.rows.append(own)
     return SettingsForm(given, plan, key, week_of(plan, today), roles, careers, today)
 
 

@@ -1,7 +1,8 @@
+import datetime as dt
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -16,7 +17,7 @@ from transitions.models import SourceCareer
 from .build import create_plan, delete_plan
 from .device import forget, remember
 from .form_id import key_for, new_form_id
-from .forms import PlanForm
+from .forms import PlanForm, offered_careers, offered_roles
 from .keys import READERS, PlanIsDeleted, open_plan
 from .private import private_page
 from .proposals import waiting_line
@@ -45,12 +46,15 @@ def plans(request: HttpRequest) -> HttpResponse:
     return render_page(request, "plans/plans.html", context)
 
 
+def _plan_form(given: QueryDict, today: dt.date) -> PlanForm:
+    return PlanForm(given, offered_roles(given), offered_careers(given), today)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: HttpRequest) -> HttpResponse:
-    roles, careers = Role.objects.current(), SourceCareer.objects.current()
     today = timezone.localdate()
     if request.method != "POST":
-        query = PlanForm(request.GET, list(roles), list(careers), today)
+        query = _plan_form(request.GET, today)
         given = query.read()
         form = query.filled_in(given)
         context = {"form": form, "problems": query.problems, "form_id": new_form_id()}
@@ -59,7 +63,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         # The address of what is shown now: without blanks and the skills of another role.
         response.headers["HX-Push-Url"] = f"{reverse('plan-new')}?{urlencode(query.kept())}"
         return response
-    form = PlanForm(request.POST, list(roles), list(careers), today)
+    form = _plan_form(request.POST, today)
     if "update" in request.POST:
         return SeeOther(f"{reverse('plan-new')}?{urlencode(form.kept())}")
     if form.is_valid():

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString
 
 from careerguide.drawing import Mark, link, pay_bar, skill_meter, text
+from careerguide.memory import remembered
 
 if TYPE_CHECKING:
     from .comparing import Cell, Entry
     from .guide import SkillRow
     from .listing import RoleRow
+    from .models import Role
     from .pay import PayGroup, PayShown
 
 NONE_GIVEN = '<span class="missing">–<span class="visually-hidden"> none given</span></span>'
@@ -48,13 +50,19 @@ def pay_cell(pay: "PayShown | None", mark: Mark) -> str:
     """Return a role's headline figure with its basis, mark and bar."""
     if not pay:
         return '<span class="missing">No figure</span>'
+    figure, rest = _pay_around_mark(pay)
+    return f"{figure}{mark(pay.band)}{rest}"
+
+
+@remembered(most=1000)
+def _pay_around_mark(pay: "PayShown") -> tuple[str, str]:
     estimate, told = "", ""
     if pay.band.is_estimate:
         estimate, told = " estimate", '<span class="visually-hidden">our estimate: </span>'
     where = f"; {text(pay.where_and_when)}" if pay.where_and_when else ""
     return (
-        f'<span class="pay-figure{estimate}">{told}{text(pay.text)}</span>{mark(pay.band)} '
-        f'<small class="pay-says">{text(pay.says)}{where}</small>{pay_bar(pay.bar)}'
+        f'<span class="pay-figure{estimate}">{told}{text(pay.text)}</span>',
+        f' <small class="pay-says">{text(pay.says)}{where}</small>{pay_bar(pay.bar)}',
     )
 
 
@@ -62,22 +70,30 @@ def role_cards(rows: "Iterable[RoleRow]", mark: Mark) -> SafeString:
     """Return roles as cards. The form around them takes roles to compare."""
     cards = []
     for row in rows:
-        role, name = row.role, text(row.role.name)
-        needs = (role.get_degree_need_display(), role.get_coding_need_display())
-        cards.append(
-            f'\n  <li class="role-card family-{text(role.family.slug)}">'
-            f"\n    <h2>{link(role.get_absolute_url(), role.name)}</h2>"
-            f'\n    <p class="family-chip">{text(role.family.name)} · '
-            f"{text(role.get_horizon_display())}</p>"
-            f"\n    <p>{text(role.summary)}{mark(role)}</p>"
-            f"\n    <div>{pay_cell(row.pay, mark)}</div>"
-            f'\n    <p class="role-needs">{" · ".join([text(need) for need in needs])} · '
-            f"{text(role.get_demand_display())} demand</p>"
-            f'\n    <p class="pick"><label><input type="checkbox" name="role" '
-            f'value="{text(role.slug)}"> Compare<span class="visually-hidden"> {name}</span>'
-            f"</label></p>\n  </li>"
-        )
+        head, needs = _card_around_marks(row.role)
+        summed_up = f"{head}{mark(row.role)}</p>"
+        cards.append(f"{summed_up}\n    <div>{pay_cell(row.pay, mark)}</div>{needs}")
     return SafeString(f'<ul class="role-cards">{"".join(cards)}\n</ul>')
+
+
+@remembered(most=1000)
+def _card_around_marks(role: "Role") -> tuple[str, str]:
+    """Return a card up to the mark on the summary, and from below the pay on.
+
+    Marks are numbered through the page, all else of a card is the same on every page.
+    """
+    needs = (role.get_degree_need_display(), role.get_coding_need_display())
+    return (
+        f'\n  <li class="role-card family-{text(role.family.slug)}">'
+        f"\n    <h2>{link(role.get_absolute_url(), role.name)}</h2>"
+        f'\n    <p class="family-chip">{text(role.family.name)} · '
+        f"{text(role.get_horizon_display())}</p>\n    <p>{text(role.summary)}",
+        f'\n    <p class="role-needs">{" · ".join([text(need) for need in needs])} · '
+        f"{text(role.get_demand_display())} demand</p>"
+        f'\n    <p class="pick"><label><input type="checkbox" name="role" '
+        f'value="{text(role.slug)}"> Compare<span class="visually-hidden"> {text(role.name)}</span>'
+        f"</label></p>\n  </li>",
+    )
 
 
 def asked_skills(rows: "Iterable[SkillRow]") -> SafeString:

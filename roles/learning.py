@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from careerguide.facts import Fact, Note, notes
 from careerguide.figures import span
+from careerguide.memory import remembered
+from careerguide.paging import Keys
 from careerguide.query import address_with
 from guides.models import Point
 from sources.models import CITED
@@ -112,23 +114,34 @@ class SkillGuide:
         ]
 
 
-def ordered(order: str) -> QuerySet[Skill]:
-    """Return the current skills with category and source, in the order asked for.
+def ordered(order: str) -> Keys:
+    """Return the current skills with their category, in the order asked for.
 
     By `category` technical ones go before soft ones, by `weeks` the shortest time first and what
     has none last, by `roles` what most ask for.
     """
-    skills = Skill.objects.current().select_related("category", *CITED)
+    return Keys(Skill.objects.current().select_related("category"), _keys(order))
+
+
+@remembered(most=4)
+def _keys(order: str) -> list[int]:
+    """Return the keys of all current skills in an order.
+
+    How many roles ask for a skill has to be counted for each, so no page does it for itself.
+    """
+    skills = Skill.objects.current()
     name = (Lower("name"), "slug")
     if order == "weeks":
-        return skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
-    if order == "roles":
-        return skills.alias(asking=_asking(OuterRef("pk"))).order_by("-asking", *name)
-    if order == "name":
-        return skills.order_by(*name)
-    return skills.order_by(
-        "category__soft", "category__position", "category__slug", "position", "slug"
-    )
+        skills = skills.order_by(F("weeks_low").asc(nulls_last=True), "weeks_high", *name)
+    elif order == "roles":
+        skills = skills.alias(asking=_asking(OuterRef("pk"))).order_by("-asking", *name)
+    elif order == "name":
+        skills = skills.order_by(*name)
+    else:
+        skills = skills.order_by(
+            "category__soft", "category__position", "category__slug", "position", "slug"
+        )
+    return list(skills.values_list("pk", flat=True))
 
 
 def _asking(skill: OuterRef) -> Subquery:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from careerguide.addressing import address_of
 from sources.models import Provenance, Retirable, RetirableQuerySet
 
 
@@ -144,7 +145,7 @@ class Role(Provenance, Retirable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("role", args=[self.slug])
+        return address_of("role", self.slug)
 
 
 class RoleAlias(models.Model):
@@ -265,7 +266,7 @@ class Skill(Provenance, Retirable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("skill", args=[self.slug])
+        return address_of("skill", self.slug)
 
 
 class SkillPoint(Provenance):
@@ -424,7 +425,7 @@ class Industry(Provenance, Retirable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("industry", args=[self.slug])
+        return address_of("industry", self.slug)
 
 
 class IndustryUse(Provenance):

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Case,
-    Exists,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -19,10 +19,10 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
 from careerguide.figures import money, money_range
-from careerguide.memory import remembered_each
+from careerguide.memory import remembered, remembered_each
 from salaries.bars import Axis, Bar
 from salaries.models import PAY_BAND_ORDER, Basis, PayBand
 from sources.known import share
@@ -73,19 +73,32 @@ def in_words(band: PayBand) -> str:
     return money_range(band.low, band.high, band.currency, band.period, band.open_top)
 
 
-def reaching(roles: RoleQuerySet, amount: int) -> RoleQuerySet:
-    """Keep roles whose mid-level total compensation reaches up to `amount` dollars a year.
+@remembered(most=1)
+def reach() -> dict[int, int]:
+    """Return how many dollars a year each role's pay reaches up to, by the role's key.
 
-    For a role without such a figure, any yearly dollar figure of it counts.
+    That is the highest of its mid-level total compensation or, without such a figure, of any
+    yearly dollar figure of it; roles without any are left out.
     """
     yearly = PayBand.objects.current().filter(
-        role=OuterRef("pk"), currency="USD", period="year", place__retired_on__isnull=True
+        currency="USD", period="year", place__retired_on__isnull=True
     )
-    reference = yearly.filter(basis=Basis.TOTAL, level__slug=REFERENCE_LEVEL)
-    return roles.filter(
-        Q(Exists(reference.filter(high__gte=amount)))
-        | (~Q(Exists(reference)) & Q(Exists(yearly.filter(high__gte=amount))))
+    reference = Q(basis=Basis.TOTAL, level__slug=REFERENCE_LEVEL)
+    tops = (
+        yearly.order_by()
+        .values("role")
+        .annotate(any=Max("high"), reference=Max("high", filter=reference))
     )
+    return {
+        top["role"]: top["any"] if top["reference"] is None else top["reference"] for top in tops
+    }
+
+
+@remembered(most=1)
+def places_by_pay() -> dict[int, int]:
+    """Return the place of each current role where the highest paid goes first, by its key."""
+    roles = highest_paid_first(Role.objects.current(), Lower("name"), "slug")
+    return {key: place for place, key in enumerate(roles.values_list("pk", flat=True))}
 
 
 def _headline(role: OuterRef) -> QuerySet[PayBand]:
@@ -268,12 +281,30 @@ def bands_by_role(roles: Collection[int]) -> dict[int, list[PayBand]]:
     return found
 
 
+@dataclass(frozen=True)
+class Headline:
+    """The band that speaks for a role, and those of the scale that it is part of."""
+
+    band: PayBand
+    scale: tuple[PayBand, ...]
+
+
+@remembered_each(most=2000)
+def _headlines(roles: Collection[int]) -> dict[int, Headline | None]:
+    """Return what speaks for each role, by the role's key; None for one without any figure."""
+    return {
+        key: Headline(top, tuple(scale_of(top, bands))) if (top := headline(bands)) else None
+        for key, bands in bands_by_role(roles).items()
+    }
+
+
+@remembered(most=2000)
+def _shown(found: Headline, axis: Axis | None) -> PayShown:
+    return PayShown.of(found.band, axis, found.band.role.family.slug, found.scale)
+
+
 def headlines(roles: Iterable[Role]) -> dict[int, PayShown]:
     """Return each role's headline figure, all on one axis, by the role's key."""
-    bands = bands_by_role(role.pk for role in roles)
-    found = {key: top for key, each in bands.items() if (top := headline(each))}
-    scales = {key: scale_of(top, bands[key]) for key, top in found.items()}
-    axis = axis_over([*found.values(), *(band for scale in scales.values() for band in scale)])
-    return {
-        key: PayShown.of(top, axis, top.role.family.slug, scales[key]) for key, top in found.items()
-    }
+    found = {key: each for key, each in _headlines(role.pk for role in roles).items() if each}
+    axis = axis_over([band for each in found.values() for band in (each.band, *each.scale)])
+    return {key: _shown(each, axis) for key, each in found.items()}

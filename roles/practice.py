@@ -1,6 +1,6 @@
 """Portfolio projects and interview rounds as lines, with what belongs to the unfolded ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     prefetch_related_objects,
 )
 
 from careerguide.figures import span
 from careerguide.folding import Fold, Folding
-from careerguide.memory import remembered
+from careerguide.memory import remembered, remembered_each
+from careerguide.paging import Keys, List
 from plans.letter import HoursMark
 from plans.models import TaskTemplate
 from sources.models import CITED, Method
@@ -59,10 +59,16 @@ class ProjectBrief:
     result: Marked = field(default_factory=Marked)
 
 
-def projects(role: str) -> QuerySet[Project]:
+def projects(role: str) -> List:
     """Return the projects, for one role (slug) or for all."""
-    found = Project.objects.current().cited()
-    return found.filter(pk__in=_of_role(Project, role)) if role else found
+    found = Project.objects.current()
+    return found.filter(pk__in=_of_role(Project, role)) if role else Keys(found, _every_project())
+
+
+@remembered(most=1)
+def _every_project() -> list[int]:
+    """Return the keys of all projects in order: where one stands, no page has to count."""
+    return list(Project.objects.current().values_list("pk", flat=True))
 
 
 def _of_role(model: type[Project] | type[Question], role: str) -> QuerySet[Any]:
@@ -183,8 +189,12 @@ def rounds(questions: Sequence[Question], folding: Folding) -> list[RoundGuide]:
 
     Unfolded questions come with their answer points, roles and skills.
     """
+    # Rows of their own: the questions themselves are shared by all pages, and stay as they are.
+    unfolded = {
+        question.pk: _copy_of(question) for question in questions if question.slug in folding.opened
+    }
     prefetch_related_objects(
-        [question for question in questions if question.slug in folding.opened],
+        list(unfolded.values()),
         Prefetch("answer_points", queryset=AnswerPoint.objects.select_related(*CITED)),
         _current("roles", Role),
         _current("skills", Skill),
@@ -192,12 +202,18 @@ def rounds(questions: Sequence[Question], folding: Folding) -> list[RoundGuide]:
     points = RoundPoint.objects.select_related(*CITED)
     by_round: dict[int, list[QuestionLine]] = {}
     for question in questions:
-        by_round.setdefault(question.round_id, []).append(_line(question, folding))
+        line = _line(unfolded.get(question.pk, question), folding)
+        by_round.setdefault(question.round_id, []).append(line)
     current = InterviewRound.objects.current().cited()
     return [
         _round(each, folding.of(each.slug), by_round.get(each.pk, []))
         for each in current.prefetch_related(Prefetch("points", queryset=points))
     ]
+
+
+def _copy_of(question: Question) -> Question:
+    names = [field.attname for field in Question._meta.concrete_fields]
+    return Question.from_db(question._state.db, names, [getattr(question, name) for name in names])
 
 
 def _line(question: Question, folding: Folding) -> QuestionLine:
@@ -221,18 +237,58 @@ def _round(each: InterviewRound, fold: Fold, questions: list[QuestionLine]) -> R
     )
 
 
-def questions(role: str, round: str) -> QuerySet[Question]:
+def questions(role: str, round: str) -> Keys:
     """Return questions for a role (those for every role included) and a round (slugs).
 
     They go by round.
     """
-    found = Question.objects.current().cited().filter(round__in=InterviewRound.objects.current())
+    bank = _question_bank()
+    keys = list(bank.places)
     if role:
-        every = ~Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
-        found = found.filter(Q(pk__in=_of_role(Question, role)) | every)
+        named = _of_role(Question, role).values_list("question", flat=True)
+        own = [key for key in named if key in bank.places]
+        keys = sorted([*bank.of_every_role, *own], key=bank.places.__getitem__)
     if round:
-        found = found.filter(round__slug=round)
-    return found.order_by("round__position", "round__slug", "position", "slug")
+        keys = [key for key in keys if bank.rounds[key] == round]
+    return Keys(Question.objects.current(), keys)
+
+
+@remembered_each(most=1000)
+def known_questions(keys: Collection[int]) -> dict[int, Question]:
+    """Return questions as their lines show them, in one query."""
+    return Question.objects.current().in_bulk(keys)
+
+
+@dataclass(frozen=True)
+class QuestionBank:
+    """What decides which questions are in a list: all by key, and whom they are asked of.
+
+    `places` are theirs in the order of the bank, `rounds` the slugs of their rounds.
+    """
+
+    places: dict[int, int]
+    rounds: dict[int, str]
+    of_every_role: list[int]
+
+
+@remembered(most=1)
+def _question_bank() -> QuestionBank:
+    """Return all questions of current rounds.
+
+    Of each it has to be looked up whether it names any role, so it is done once for all pages.
+    """
+    some = Exists(Question.roles.through.objects.filter(question=OuterRef("pk")))
+    rows = list(
+        Question.objects.current()
+        .filter(round__retired_on__isnull=True)
+        .order_by("round__position", "round__slug", "position", "slug")
+        .values_list("pk", "round__slug", some)
+    )
+    return QuestionBank(
+        {key: place for place, (key, _, _) in enumerate(rows)},
+        {key: round for key, round, _ in rows},
+        [key for key, _, names_roles in rows if not names_roles],
+    )
 
 
 def question_slugs(asked: Iterable[str], listed: Iterable[Question]) -> list[str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.db.models.functions import Lower
 
 from careerguide.charts import WIDTH, grid
 from careerguide.facts import Fact, notes
 from careerguide.figures import percent_change
+from careerguide.memory import remembered
+from careerguide.paging import Keys
 from careerguide.query import address_with
 
 from .forms import Column, IndustryOrder
@@ -33,19 +35,20 @@ class GrowthRow:
     grid: str
 
 
-def ordered(order: str) -> QuerySet[Industry]:
+def ordered(order: str) -> Keys:
     """Return the current industries with uses and roles, by `name` or the fastest first."""
-    industries = (
-        Industry.objects.current()
-        .cited()
-        .prefetch_related(
-            Prefetch("uses", queryset=IndustryUse.objects.only("industry", "name", "position")),
-            Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
-        )
+    industries = Industry.objects.current().prefetch_related(
+        Prefetch("uses", queryset=IndustryUse.objects.only("industry", "name", "position")),
+        Prefetch("roles", queryset=Role.objects.current().only("slug", "name")),
     )
-    if order == "name":
-        return industries.order_by(Lower("name"), "slug")
-    return industries.order_by("-growth_percent", "name", "slug")
+    return Keys(industries, _keys(order))
+
+
+@remembered(most=2)
+def _keys(order: str) -> list[int]:
+    """Return the keys of all current industries in an order."""
+    by = (Lower("name"), "slug") if order == "name" else ("-growth_percent", "name", "slug")
+    return list(Industry.objects.current().order_by(*by).values_list("pk", flat=True))
 
 
 def growth_rows(listed: Sequence[Industry]) -> list[GrowthRow]:

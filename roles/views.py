@@ -49,7 +49,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = RoleFilter(request.GET)
     values = form.read()
     paging = Paging(request.GET, roles=(listing.matching(values), listing.ROLES_A_PAGE))
-    roles = paging.of("roles")
+    roles = paging.of("roles", listing.known)
     rows = listing.rows_of(roles.rows)
     text = page_text("roles")
     context = {
@@ -183,7 +183,7 @@ def industry(request: HttpRequest, slug: str) -> HttpResponse:
     paging = Paging(
         request.GET, roles=(Role.objects.listed().filter(industries=found), listing.ROLES_A_PAGE)
     )
-    roles = paging.of("roles")
+    roles = paging.of("roles", listing.known)
     rows = listing.rows_of(roles.rows)
     others = Industry.objects.current().exclude(pk=found.pk).only("slug", "name")
     context = {
@@ -244,7 +244,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
     asked = [slug for slug in asked_for("open", request.GET) if slug not in form.round_slugs]
     questions = (practice.questions(role, round), practice.QUESTIONS_A_PAGE)
     paging = Paging(request.GET, holding=asked, questions=questions)
-    found = paging.of("questions")
+    found = paging.of("questions", practice.known_questions)
     known = practice.question_slugs(asked, found.rows)
     folding = Folding(request.GET, [*form.round_slugs, *known], paging)
     rounds = practice.rounds(found.rows, folding)

@@ -11,8 +11,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Lower
-from django.urls import reverse
 
+from careerguide.addressing import address_of
 from roles.models import Role
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
@@ -84,7 +84,7 @@ class Place(Retirable):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("place", args=[self.slug])
+        return address_of("place", self.slug)
 
 
 class CostOfLivingIndexQuerySet(models.QuerySet["CostOfLivingIndex"]):

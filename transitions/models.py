@@ -5,8 +5,8 @@ from typing import Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from careerguide.addressing import address_of
 from roles.models import Proficiency, Role, Skill
 from sources.models import CITED, Provenance, Retirable, RetirableQuerySet
 
@@ -161,7 +161,7 @@ class TransitionPath(Provenance, Retirable):
         return f"{self.career} to {self.role}"
 
     def get_absolute_url(self) -> str:
-        return reverse("transition", args=[self.slug])
+        return address_of("transition", self.slug)
 
 
 class TimeUnit(models.TextChoices):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from roles.models import RoleSkill
 from sources.models import CITED
 
 from . import pages
-from .forms import CertificateForm
+from .forms import CertificateForm, search_for_career
 from .models import (
     CareerSkill,
     EducationPathway,
@@ -53,6 +54,12 @@ def transitions(request: HttpRequest) -> HttpResponse:
         "playbook": pages.playbook(PlaybookPhase.objects.with_points()),
     }
     return render_page(request, "transitions/transitions.html", context)
+
+
+@require_safe
+def career_options(request: HttpRequest) -> HttpResponse:
+    """Answer with the careers that fit what is typed; without script they come with the page."""
+    return render(request, "pieces/found.html", {"search": search_for_career(request.GET)})
 
 
 @require_safe

@@ -60,6 +60,8 @@ def no_mark(row: object) -> str:
 
 DRAWN = {
     "link": lambda: drawing.link(f"/{BAD}", BAD),
+    "links with commas": lambda: drawing.links([named(), named()]),
+    "fold": lambda: drawing.fold_line(Row(slug=BAD, address=BAD, is_open=True), BAD),
     "links": lambda: drawing.link_rows([Row(name=BAD, address=BAD)]),
     "bar": lambda: drawing.pay_bar(BAR),
     "axis": lambda: drawing.pay_axis([BAD]),

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import guides.front
 import guides.outlook
@@ -21,7 +22,8 @@ import roles.practice
 import roles.sectors
 import transitions.pages
 from guides import search_documents
-from roles.models import Industry
+from plans.models import Plan
+from roles.models import Industry, Role
 from sources.backing import BACKED
 from tests import factories as make
 from tests.guides.test_pages import text_of
@@ -67,12 +69,27 @@ LISTS = {
         "ROLES_A_PAGE",
         lambda n: make.pay_band(make.role(**named(n)), low=100_000, high=200_000 - n),
     ),
+    "roles reaching pay": Listed(
+        "/roles/?pay=100&sort=name&degree=degree",
+        roles.listing,
+        "ROLES_A_PAGE",
+        lambda n: make.pay_band(make.role(**named(n)), low=90_000, high=100_000 + n),
+    ),
     "roles of an industry": Listed(
         "/industries/finance/", roles.listing, "ROLES_A_PAGE", in_industry, swapped=False
     ),
     "skills": Listed("/skills/", roles.learning, "SKILLS_A_PAGE", lambda n: make.skill(**named(n))),
     "skills by name": Listed(
         "/skills/?sort=name", roles.learning, "SKILLS_A_PAGE", lambda n: make.skill(**named(n))
+    ),
+    "skills by roles": Listed(
+        "/skills/?sort=roles", roles.learning, "SKILLS_A_PAGE", lambda n: make.skill(**named(n))
+    ),
+    "industries by name": Listed(
+        "/industries/?sort=name",
+        roles.sectors,
+        "INDUSTRIES_A_PAGE",
+        lambda n: make.industry(**named(n), growth_percent=n),
     ),
     "industries": Listed(
         "/industries/",
@@ -91,6 +108,15 @@ LISTS = {
         roles.practice,
         "QUESTIONS_A_PAGE",
         lambda n: make.question(**named(n, "text")),
+    ),
+    "questions of a role": Listed(
+        "/interviews/?role=asked",
+        roles.practice,
+        "QUESTIONS_A_PAGE",
+        lambda n: make.question(
+            **named(n, "text"),
+            roles=[make.role("asked")] if n == 1 else Role.objects.all()[: n % 2],
+        ),
     ),
     "certificates": Listed(
         "/certifications/?sort=name",
@@ -374,6 +400,7 @@ def many(monkeypatch):
         ("/portfolio/?find_role=WELD", 'type="radio" id="found-role-welder" name="role"'),
         ("/interviews/?find_role=weld", 'type="radio" id="found-role-welder" name="role"'),
         ("/roles/compare/?find_role=weld", 'type="checkbox" id="found-role-welder" name="role"'),
+        ("/plans/new/?find_role=weld", 'type="radio" id="found-role-welder" name="role"'),
         ("/roles/?find_skill=weld", 'type="checkbox" id="found-skill-welder-skill" name="skill"'),
         ("/roles/options/one-role/?find_role=weld", 'type="radio" id="found-role-welder"'),
         ("/roles/options/skills/?find_skill=weld", 'id="found-skill-welder-skill"'),
@@ -405,3 +432,96 @@ def test_the_starter_plan_has_no_select_of_a_long_list(client, many):
     page = client.get("/plans/").content.decode()
     assert 'id="mine-role"' not in page
     assert "choose a role" in page
+
+
+def test_roles_by_pay_stay_in_order_under_a_filter(client):
+    for name, high in (("Low", 100_000), ("High", 300_000), ("Middle", 200_000)):
+        make.pay_band(make.role(name=name, demand="limited"), low=90_000, high=high)
+    make.pay_band(make.role(name="Elsewhere", demand="high", degree_need="phd"), low=1, high=10**6)
+    page = client.get("/roles/?sort=pay&degree=degree").content.decode()
+    assert re.findall(r"<h2><a [^>]*>(\w+)</a>", page) == ["High", "Middle", "Low"]
+
+
+@pytest.fixture
+def many_careers(many):
+    """More careers than fit a list beside the roles of `many`, and skills to rate for one."""
+    for name in ("Welding", "Wizardry", "Baking"):
+        make.career(name=name, slug=name.lower())
+    welder = Role.objects.get(slug="welder")
+    make.task_template(slug="learn", title="Learn it", hours_high=9, roles=[welder])
+
+
+def test_the_plan_form_finds_its_long_choices_by_name(client, many_careers):
+    page = client.get("/plans/new/?role=baker&find_role=weld&find_from=WELD").content.decode()
+    assert 'id="role-baker" name="role" value="baker" checked' in page
+    assert 'type="radio" id="found-role-welder" name="role"' in page
+    assert 'type="radio" id="found-from-welding" name="from"' in page
+    assert 'name="find_role" value="weld"' in page
+    assert "wizard" not in page
+    assert "Baker asks for these 1 skills" in page
+    found = client.get("/transitions/options/careers/?find_from=weld").content.decode()
+    assert 'type="radio" id="found-from-welding" name="from" value="welding"' in found
+    assert "baking" not in found
+
+
+def test_what_is_looked_for_and_typed_stays_without_script(client, many_careers):
+    given = {
+        "role": "", "from": "baking", "find_role": "weld", "find_from": "w", "hours": "7",
+        "start": "", "money": "30",
+    }  # fmt: skip
+    answer = client.post("/plans/new/", {**given, "update": "1"}, follow=True)
+    assert answer.redirect_chain == [
+        ("/plans/new/?from=baking&hours=7&money=30&find_role=weld&find_from=w", 303)
+    ]
+    pages = [answer, client.post("/plans/new/", given)]
+    assert [page.status_code for page in pages] == [200, 422]
+    for page in pages:
+        html = page.content.decode()
+        assert 'type="radio" id="found-role-welder" name="role"' in html
+        assert 'id="from-baking" name="from" value="baking" checked' in html
+        assert 'name="find_from" value="w"' in html
+        assert 'name="hours" value="7"' in html
+        assert 'name="money" value="30"' in html
+
+
+def test_a_plan_is_made_for_a_role_and_a_career_that_were_found(client, many_careers):
+    given = {"role": "welder", "from": "wizardry", "hours": "9", "start": str(timezone.localdate())}
+    answer = client.post("/plans/new/", given)
+    assert answer.status_code == 303
+    plan = Plan.objects.get()
+    assert (plan.role.slug, plan.career.slug) == ("welder", "wizardry")
+    settings = client.get(f"{answer.url}settings/").content.decode()
+    assert 'id="role-welder" name="role" value="welder" checked' in settings
+    assert 'id="from-wizardry" name="from" value="wizardry" checked' in settings
+    other = client.get(f"{answer.url}settings/?role=welder&find_role=bak&hours=9")
+    assert 'id="found-role-baker" name="role" value="baker"' in other.content.decode()
+    assert "find_role=bak" in other.headers["HX-Push-Url"]
+    wrong = client.post("/plans/new/", {**given, "role": "nobody"})
+    assert "Choose one of the roles listed." in wrong.content.decode()
+
+
+def test_a_choice_of_a_long_list_in_the_plan_form_swaps_itself_and_the_skills(client, many_careers):
+    """What was found and chosen stands among the choices then, so the next search keeps it."""
+    page = client.get("/plans/new/").content.decode()
+    assert page.count('hx-target="#goal" hx-select="#goal" hx-select-oob="#skills:outerHTML"') == 2
+    htmx = {"HX-Request": "true", "HX-Target": "goal"}
+    answer = client.get("/plans/new/?role=welder&find_role=weld&from=", headers=htmx)
+    html = answer.content.decode()
+    assert html.index('<section id="goal"') < html.index('<section id="skills"')
+    assert 'id="role-welder" name="role" value="welder" checked' in html
+    assert 'id="found-role-welder"' not in html
+    assert answer.headers["HX-Push-Url"] == "/plans/new/?role=welder&find_role=weld"
+
+
+def test_the_plan_form_runs_as_many_queries_for_many_choices(client, many_careers):
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    before = queries("/plans/new/?role=welder&from=baking&find_role=w&find_from=w")
+    for number in range(50):
+        make.role(name=f"Weaver {number}")
+        make.career(name=f"Weaving {number}", slug=f"weaving-{number}")
+    after = queries("/plans/new/?role=welder&from=baking&find_role=w&find_from=w")
+    assert before == after <= 12

@@ -20,6 +20,13 @@ MORE = [
     "/salaries/worth/?amount=200K&from=austin",
     "/salaries.csv?family=research",
     "/roles/?view=table&sort=pay",
+    "/roles/?family=engineering&sort=pay",
+    "/roles/?pay=200&sort=demand",
+    "/skills/?sort=roles",
+    "/industries/?sort=name",
+    "/interviews/?role=nlp-engineer&round=technical",
+    "/interviews/?open=overfitting",
+    "/portfolio/?open=rag-demo",
     "/roles/compare/?role=data-scientist&role=nlp-engineer&role=mlops-engineer",
     "/search/?q=python",
 ]
@@ -52,10 +59,17 @@ def test_every_page_is_the_same(guide, settings):  # noqa: F811
         ("/salaries/", 0),
         ("/salaries/?role=data-scientist", 1),
         ("/salaries/?currency=GBP", 0),
+        ("/roles/?family=engineering", 3),
+        ("/roles/?sort=pay", 1),
+        ("/roles/?pay=200", 2),
+        ("/interviews/?role=data-scientist", 4),
     ],
 )
 def test_what_the_busiest_pages_still_read(guide, settings, address, count):  # noqa: F811
-    """The role guide its role and its forecasts; the pay table which rows fit."""
+    """The role guide its role and its forecasts; a list which rows fit, if a filter says so.
+
+    Lists of roles and questions also read the choices of a filter, or what stands beside them.
+    """
     settings.REMEMBER_CONTENT = True
     memory.forget()
     client = Client()

@@ -72,6 +72,7 @@ def _members(
     for place in sorted(choice.jobs, reverse=True):
         begun[jobs[place].task.id] = place
     inside: set[int] = set()
+    missing: set[int] = set()  # what lost its place while a task that needs it was moved by hand
     covered: set[Step] = set()
     for place in sorted(choice.jobs, reverse=True):
         job = jobs[place]
@@ -80,7 +81,8 @@ def _members(
         wanted = (steps or job.task.goal) and begun[job.task.id] == place
         if wanted or place in inside:
             inside.add(place)
-            inside.update(job.needs)
+            inside.update(choice.jobs.intersection(job.needs))
+            missing.update({*job.needs} - choice.jobs)
     after: set[int] = set()
 
     def add(place: int) -> None:
@@ -92,6 +94,8 @@ def _members(
                 covered.update(step for step in jobs[each].steps if step[0] in core)
                 waiting.extend(jobs[each].needs)
 
+    for place in sorted(missing):
+        add(place)
     for place in sorted(possible):
         if jobs[place].task.goal and place not in choice.jobs and not jobs[place].week:
             add(place)

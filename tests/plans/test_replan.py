@@ -487,6 +487,19 @@ def test_the_goal_moves_with_the_plan():
     assert drop(plan).goal == goal
 
 
+def test_the_goal_waits_for_what_a_moved_task_builds_on_and_went_out():
+    plan = state(
+        Held(1, task("base", 20), ((1, 10), (2, 10))),
+        Held(2, task("mine", 5, prerequisites=("base",), goal=True), ((12, 5),), moved=True),
+        this_week=12,
+    )
+    done = drop(plan)
+    # Only 15 hours are left beside the task that the person moved.
+    assert places(done) == {1: (), 2: ((12, 5),)}
+    # The base comes after week 13, or else before the other: in weeks 12 and 13, and that in 14.
+    assert (done.goal.low, done.goal.high) == (14, 15)
+
+
 def test_pace_says_how_late_or_how_far_ahead():
     late = Work(((1, 5), (2, 5)), False, 10)
     assert pace([late], 3) == Pace(1, 10, 0)

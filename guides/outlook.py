@@ -170,13 +170,19 @@ def outlook(query: QueryDict) -> Outlook:
     """
     roles = Prefetch("roles", Role.objects.current().only("slug", "name"))
     tools = Prefetch("tools", Tool.objects.current().only("name", "url"))
-    forecasts, figures, trends = (model.objects.current() for model in LISTED)
+    of_forecasts, of_figures, of_trends, of_roles = _keys()
     paging = Paging(
         query,
-        forecasts=(Keys(forecasts.prefetch_related(roles), _keys(Forecast)), FORECASTS_A_PAGE),
-        figures=(Keys(figures, _keys(MarketFigure)), FIGURES_A_PAGE),
-        trends=(Keys(trends.prefetch_related(roles, tools), _keys(Trend)), TRENDS_A_PAGE),
-        roles=(Keys(_to_come(), _keys(Role)), ROLES_A_PAGE),
+        forecasts=(
+            Keys(Forecast.objects.current().prefetch_related(roles), of_forecasts),
+            FORECASTS_A_PAGE,
+        ),
+        figures=(Keys(MarketFigure.objects.current(), of_figures), FIGURES_A_PAGE),
+        trends=(
+            Keys(Trend.objects.current().prefetch_related(roles, tools), of_trends),
+            TRENDS_A_PAGE,
+        ),
+        roles=(Keys(_to_come(), of_roles), ROLES_A_PAGE),
     )
     text = page_text("outlook")
     points = [point for section in text.sections for point in section.points.all()]
@@ -198,25 +204,31 @@ def outlook(query: QueryDict) -> Outlook:
     )
 
 
-LISTED: Any = (Forecast, MarketFigure, Trend)
-
-
-@remembered(most=len(LISTED) + 1)
-def _keys(model: Any) -> list[int]:
-    """Return the keys of one of the page's lists in order; of roles, those to come."""
-    rows = _to_come() if model is Role else model.objects.current()
-    return list(rows.values_list("pk", flat=True))
+@remembered(most=1)
+def _keys() -> list[list[int]]:
+    """Return the keys of forecasts, figures, trends and roles to come in order, in one query."""
+    furthest_first = Case(When(horizon=Horizon.TO_2030, then=Value(0)), default=Value(1))
+    lists: list[tuple[QuerySet[Any], Case | Value]] = [
+        (Forecast.objects.current(), Value(0)),
+        (MarketFigure.objects.current(), Value(0)),
+        (Trend.objects.current(), Value(0)),
+        (_to_come(), furthest_first),
+    ]
+    first, *others = [
+        rows.order_by()
+        .annotate(list=Value(number), group=group)
+        .values_list("list", "group", "position", "slug", "pk")
+        for number, (rows, group) in enumerate(lists)
+    ]
+    found: list[list[int]] = [[] for _ in lists]
+    for number, *_, key in sorted(first.union(*others, all=True)):
+        found[number].append(key)
+    return found
 
 
 def _to_come() -> QuerySet[Role]:
-    """Return the roles that are not established, the furthest horizon first."""
-    furthest = Case(When(horizon=Horizon.TO_2030, then=Value(0)), default=Value(1))
-    return (
-        Role.objects.current()
-        .exclude(horizon=Horizon.ESTABLISHED)
-        .select_related("family")
-        .order_by(furthest, "position", "slug")
-    )
+    """Return the roles that are not established."""
+    return Role.objects.current().exclude(horizon=Horizon.ESTABLISHED).select_related("family")
 
 
 def _horizons(roles: Sequence[Role]) -> list[HorizonGroup]:

@@ -78,7 +78,10 @@ def _samples(name: str, variables: list[str], keys: dict[str, str]) -> list[dict
         "admin:app_list": [{"app_label": "roles"}, {"app_label": "staff"}],
         "admin:catch_all_view": [{"url": "roles/role"}],
         "admin:view_on_site": [
-            {"content_type_id": str(ContentType.objects.get_for_model(model).pk), "object_id": "1"}
+            {
+                "content_type_id": str(ContentType.objects.get_for_model(model).pk),
+                "object_id": str(model.objects.values_list("pk", flat=True)[0]),
+            }
             for model in (Role, Skill)
         ],
     }

@@ -69,6 +69,8 @@ PAGES = {
 }
 # The form is each visitor's own and in no cache, so it has no rate as a kept page.
 NOT_KEPT = {"plan form"}
+# A form that changes something is made for each visitor.
+NOT_KEPT = ("plan form",)
 # The two that a reader is most likely to be the first to ask for after a change.
 NAMED = ("role guide", "pay table")
 
@@ -257,7 +259,8 @@ def measure(
             for _ in range(times):
                 base = load(bare, "/bare/", many)
                 cold = load(cold_server, path, few)
-                warm = cold if options.cold_only else load(kept, path, many)
+                is_kept = not options.cold_only and kind not in NOT_KEPT
+                warm = load(kept, path, many) if is_kept else cold
                 runs.append((base, warm, cold))
             found[kind] = summed(runs, made[path].queries)
             print(line(kind, found[kind]), flush=True)

@@ -71,19 +71,20 @@ def _samples(name: str, variables: list[str], keys: dict[str, str]) -> list[dict
         return [{"slug": each["slug"]} for each in slugs[name]._default_manager.values("slug")[:4]]
     if variables[0] == "key":
         return _of_a_plan(name, variables, keys)
+    if name == "admin:view_on_site":
+        return [
+            {
+                "content_type_id": str(ContentType.objects.get_for_model(model).pk),
+                "object_id": str(model.objects.values_list("pk", flat=True)[0]),
+            }
+            for model in (Role, Skill)
+        ]
     several = {
         "role-options": [{"kind": each} for each in role_forms.OPTIONS],
         "salary-options": [{"name": each} for each in salary_forms.OPTIONS],
         "sitemap-file": [{"page": each, "number": "1"} for each in ("pages", "role", "skill")],
         "admin:app_list": [{"app_label": "roles"}, {"app_label": "staff"}],
         "admin:catch_all_view": [{"url": "roles/role"}],
-        "admin:view_on_site": [
-            {
-                "content_type_id": str(ContentType.objects.get_for_model(model).pk),
-                "object_id": str(model.objects.values_list("pk", flat=True)[0]),
-            }
-            for model in (Role, Skill)
-        ],
     }
     if name in several:
         return several[name]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # the figures are read where Django is not set up
 
 METHODS = ["GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"]
 WEIGHTS = [50, 32, 4, 3, 3, 3, 2, 2, 1]
+# Values of a query: within 8,190 characters, which is all that gunicorn takes.
+OF_A_LINE = 5100
+MORE_THAN_A_FORM_HAS = 10_100
 FORM = "application/x-www-form-urlencoded"
 # Out of a hundred requests to the admin and to other addresses: a visitor's, of staff who may do
 # nothing, and of staff who may do all.
@@ -144,7 +147,7 @@ class Draw:
             pairs += [f"{encode(name)}={encode(value[: 100_000 // times])}"] * times
         if rng.random() < 0.015:
             name = rng.choice(sorted(target.names) or values.UNKNOWN_NAMES)
-            pairs += [f"{encode(name)}={value}" for value in values.many(rng)]
+            pairs += [f"{encode(name)}={value}" for value in values.many(rng, OF_A_LINE)]
         if rng.random() < 0.03:
             pairs.append(rng.choice(["%", "%zz=%", "a=%ff%fe", "&&&", "=", "a;b", "%00=%00"]))
         rng.shuffle(pairs)
@@ -174,7 +177,7 @@ class Draw:
             if rng.random() < 0.05:
                 del fields[name]
         if rng.random() < 0.01:
-            fields |= dict.fromkeys(values.many(rng), "1")
+            fields |= dict.fromkeys(values.many(rng, MORE_THAN_A_FORM_HAS), "1")
         if kind < 0.2:
             return self._multipart(rng, fields), "multipart/form-data; boundary=xyz"
         if kind < 0.24:

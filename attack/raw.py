@@ -31,6 +31,13 @@ def probes(seed: int, count: int, host: bytes) -> Iterator[bytes]:
         b"OPTIONS * HTTP/1.1\r\nHost: " + host + END,
         b"TRACE / HTTP/1.1\r\nHost: " + host + END,
         b"GET / HTTP/1.1" + END,
+        # Django counts the values when it makes such a request: nothing could answer then.
+        b"GET /faq/?"
+        + b"&" * 8000
+        + b" HTTP/1.1\r\nHost: "
+        + host
+        + b"\r\nContent-Type: text/plain; charset=utf-8"
+        + END,
         good + b"\r\nHost: evil.example" + END,
         good + b"\r\nX-A: a\x00b" + END,
         good + b"\r\nX-A: " + b"a" * 9000 + END,

@@ -138,12 +138,17 @@ class Attack:
         began = time.perf_counter()
         with transaction.atomic():
             self.written = []
-            answer, body = self.send(case)
-            transaction.set_rollback(True)
+            try:
+                answer, body = self.send(case)
+            except Exception as error:  # which a server would answer with 500
+                figures.findings.add(f"fails outside of Django's handler: {error!r}", case)
+                return
+            finally:
+                transaction.set_rollback(True)
+                figures.requests += 1
         took = time.perf_counter() - began
         if took > figures.slowest:
             figures.slowest, figures.slowest_case = took, case.line()
-        figures.requests += 1
         figures.by_status[str(answer.status_code)] += 1
         figures.by_route[case.route] += 1
         # A cookie that the client made up may be taken back; that sets none.

@@ -137,9 +137,9 @@ UNKNOWN_NAMES = [
 ]  # fmt: skip
 
 
-def many(rng: random.Random) -> list[str]:
-    """Return short values, no two alike: as many as a request line holds, or more than a form has."""
-    return [f"{number:x}" for number in range(rng.choice([80, 1010, 5100]))]
+def many(rng: random.Random, most: int) -> list[str]:
+    """Return short values, no two alike: so many at most."""
+    return [f"{number:x}" for number in range(rng.choice([80, 1010, most]))]
 
 
 def hostile(rng: random.Random) -> str:

@@ -289,6 +289,7 @@ AXES_LOCKOUT_CALLABLE = "staff.site.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # nobody reads a list of who signed in from where
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # staff/admin.py registers its models
 # What a failed try sent is stored, without these: a code may be right though the password was not.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "csrfmiddlewaretoken"]
 # "optional": who has set up a second factor has to use it; "required": all staff have to.
@@ -360,8 +361,9 @@ if flag("BEHIND_PROXY", default=False):
     TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=1)
 # A form of this site is small; anything larger is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# The admin's role page holds every inline row of a role in one form.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# The admin's role page holds every inline row of a role in one form. It is also more than fit in a
+# request line (8,190 characters): Django counts a query's before anything could answer.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # How often one client, or the holders of one plan's key, may do what costs something.

@@ -3,10 +3,13 @@
 import itertools
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from staff.site import LONGEST_SEARCH, MOST_VALUES
 from tests import factories as make
@@ -93,3 +96,35 @@ def test_signing_out_leads_nowhere(target):
     # Without the links that only staff can follow.
     assert "/admin/password_change/" not in page
     assert client.get("/admin/").status_code == 302
+
+
+def test_expired_tries_are_cleaned_up_by_those_who_may_delete(admin_client, settings):
+    reader = get_user_model().objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_accessattempt"))
+    other = Client()
+    other.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    # Not before: signing in cleans up as well.
+    tries = {
+        name: AccessAttempt.objects.create(username=name, failures_since_start=5)
+        for name in ("old", "new")
+    }
+    long_ago = timezone.now() - settings.AXES_COOLOFF_TIME * 2
+    AccessAttempt.objects.filter(username="old").update(attempt_time=long_ago)
+    form = {"action": "cleanup_expired_attempts", "_selected_action": [tries["new"].pk]}
+    assert other.get("/admin/axes/accessattempt/").status_code == 200
+    other.post("/admin/axes/accessattempt/", form)
+    assert AccessAttempt.objects.count() == 2
+    answer = admin_client.post("/admin/axes/accessattempt/", form, follow=True)
+    assert "Cleaned up 1 expired access attempts." in answer.content.decode()
+    assert [each.username for each in AccessAttempt.objects.all()] == ["new"]
+
+
+def test_a_query_of_nothing_but_separators_is_answered(client):
+    """Django counts them when it makes a request whose type names a character set."""
+    line = "/faq/?" + "&" * (LONGEST_LINE - len("GET /faq/? HTTP/1.1"))
+    for kind in ("text/plain; charset=utf-8", "text/plain"):
+        assert client.get(line, content_type=kind).status_code == 200
+
+
+# As in deploy/gunicorn.conf.py: gunicorn refuses longer ones itself.
+LONGEST_LINE = 8190

@@ -145,6 +145,14 @@ def test_a_change_by_who_may_change_nothing_is_found(method, path, who, sql, cou
     assert len(list(checks.wrote(case, [sql]))) == count
 
 
+def test_who_signs_in_with_the_right_password_changes_when_that_was():
+    sql = 'UPDATE "auth_user" SET "last_login" = %s'
+    case = replace(CASE, method="POST", path="/admin/login/", route="admin:login", who="helper")
+    assert list(checks.wrote(case, [sql])) == []
+    assert len(list(checks.wrote(replace(case, method="GET"), [sql]))) == 1
+    assert len(list(checks.wrote(replace(case, route="admin:index"), [sql]))) == 1
+
+
 def reflects(get_response):
     """Show in each page what a header said, as no page of ours does."""
 

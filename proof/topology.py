@@ -258,7 +258,7 @@ class Topology:
             f"listen 127.0.0.1:{self.port};\nlisten 127.0.0.1:{self.narrow_port} sndbuf=4k;\n"
         )
         (own / "upstream.conf").write_text(
-            "".join(f"server {web.where} max_fails=2 fail_timeout=2s;\n" for web in self.webs)
+            "".join(f"server {web.where} max_fails=10 fail_timeout=2s;\n" for web in self.webs)
         )
         user = "" if os.getuid() else "user root;"
         (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, user=user))

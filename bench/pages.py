@@ -69,8 +69,6 @@ PAGES = {
 }
 # The form is each visitor's own and in no cache, so it has no rate as a kept page.
 NOT_KEPT = {"plan form"}
-# A form that changes something is made for each visitor.
-NOT_KEPT = ("plan form",)
 # The two that a reader is most likely to be the first to ask for after a change.
 NAMED = ("role guide", "pay table")
 

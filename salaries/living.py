@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from careerguide.finding import MOST_OPTIONS
 from careerguide.memory import remembered
 
 from .bars import Axis, Bar
 from .cost_of_living import equivalent_range
 from .estimated import Ground, Untold, Wanted, cells_of, estimated_rows
-from .forms import Vocabulary, first_choices, levels, newest_rates
+from .forms import first_choices, levels, newest_rates
 from .models import CostOfLivingIndex, PayBand, Place
 from .restate import Pay, Rate, restate, whole
 from .table import (
@@ -59,10 +60,11 @@ class RolesHere:
     more: bool
 
 
-def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> RolesHere:
-    """Return the pay of all roles here; `sourced` is what sources give. Three queries."""
-    shown, unit = words.roles[:MOST_ROLES], Unit(place.currency)
-    rates = plain_rates(words.rates)
+@remembered(most=100)
+def roles_here(place: Place, sourced: tuple[PayBand, ...]) -> RolesHere:
+    """Return the pay of the first roles here; `sourced` is what sources give for any role."""
+    roles, unit = first_choices("role"), Unit(place.currency)
+    rates = plain_rates(newest_rates())
     ours, untold = estimates_in(place)
     given = [pay_row(band, unit, rates) for band in sourced if band.level]
     rows = with_bars([*given, *ours], unit)
@@ -73,25 +75,21 @@ def roles_here(place: Place, sourced: Sequence[PayBand], words: Vocabulary) -> R
     lines = [
         MatrixLine(
             role,
-            [
-                MatrixCell(level.name, by_cell.get((role.pk, level.pk), []))
-                for level in words.levels
-            ],
+            [MatrixCell(level.name, by_cell.get((role.pk, level.pk), [])) for level in levels()],
         )
-        for role in shown
+        for role in roles[:MOST_ROLES]
         if role.pk in heads
     ]
     mark, common = most_common([row for row in rows if row.made] or rows)
     return RolesHere(
-        Matrix(list(words.levels), lines, mark, common),
+        Matrix(levels(), lines, mark, common),
         [RolesUntold(gap.reason, names) for gap in untold if (names := _names(gap.cells, heads))],
         scale(shared_axis(rows, unit)),
-        rates_used(rows, words.rates),
-        "role" in words.long,
+        rates_used(rows, newest_rates()),
+        len(roles) > MOST_OPTIONS,
     )
 
 
-@remembered(most=100)
 def estimates_in(place: Place) -> tuple[list[PayRow], list[Untold]]:
     """Return our estimates for the roles that a place's page shows, and why others have none."""
     shown = first_choices("role")[:MOST_ROLES]

@@ -632,7 +632,7 @@ def place_page(
         ],
         comparison=comparison,
         axis=scale(shared_axis(rows, Unit())),
-        roles=roles_here(place, [row.band for row in here], words),
+        roles=roles_here(place, tuple(row.band for row in here)),
         life=life,
     )
 

@@ -513,7 +513,7 @@ def test_another_role_takes_the_open_tasks_of_the_old_one_out(client, guide):
     page = page.content.decode()
     assert page.lstrip().startswith("{#") is False
     assert '<section id="skills"' in page
-    assert "Prompt Engineer asks for these 1 skills." in page
+    assert "Prompt Engineer asks for this one skill." in page
     address = (
         f"/plans/{key}/settings/?role=prompt-engineer&from=&hours=3&search=yes&money=0"
         "&skill-sql=1&show=1"

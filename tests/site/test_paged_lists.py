@@ -458,7 +458,7 @@ def test_the_plan_form_finds_its_long_choices_by_name(client, many_careers):
     assert 'type="radio" id="found-from-welding" name="from"' in page
     assert 'name="find_role" value="weld"' in page
     assert "wizard" not in page
-    assert "Baker asks for these 1 skills" in page
+    assert "Baker asks for this one skill." in page
     found = client.get("/transitions/options/careers/?find_from=weld").content.decode()
     assert 'type="radio" id="found-from-welding" name="from" value="welding"' in found
     assert "baking" not in found
